@@ -1,0 +1,1 @@
+"""The LangChain runnables: settings, providers, knowledge, retrieval, answering, the chain."""

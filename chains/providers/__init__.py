@@ -1,0 +1,1 @@
+"""Models and services behind small protocols: embeddings, rerankers, chat models."""

@@ -1,0 +1,79 @@
+"""How much of a question a text covers: the measure behind everything that has no model."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from chains.providers.analysis import fold, terms
+from chains.providers.question_words import content_terms
+
+_WORD = re.compile(r"[0-9a-z]")
+
+
+class Coverage:
+    """The terms of one question or statement with their weights.
+
+    A term's weight is its inverse document frequency, so that covering a rare word counts more
+    than covering a common one. Pairs of Chinese characters are looked for as substrings, which
+    is the same as comparing term sets and needs no second analysis of the text.
+    """
+
+    def __init__(self, weights: Mapping[str, float], *, fold_scripts: bool = True) -> None:
+        """Take what shall be covered.
+
+        Args:
+            weights: Term -> weight.
+            fold_scripts: Whether Traditional characters match Simplified ones.
+        """
+        self._fold_scripts = fold_scripts
+        self.weights = weights
+        self.total = sum(self.weights.values()) or 1.0
+        self._words = {
+            term: re.compile(rf"(?<![0-9a-z]){re.escape(term)}(?![0-9a-z])")
+            for term in self.weights
+            if _WORD.search(term)
+        }
+
+    def covered(self, text: str, among: Iterable[str] | None = None) -> set[str]:
+        """Return the terms that stand in a text.
+
+        Args:
+            text: Any text.
+            among: Only these terms; None means all.
+        """
+        folded = fold(text, scripts=self._fold_scripts)
+        candidates = self.weights if among is None else among
+        return {term for term in candidates if self._stands_in(term, folded)}
+
+    def share(self, covered: Iterable[str]) -> float:
+        """Return the weight of some of the terms relative to all of them, 0-1."""
+        return sum(self.weights[term] for term in covered) / self.total
+
+    def _stands_in(self, term: str, folded: str) -> bool:
+        word = self._words.get(term)
+        return term in folded if word is None else word.search(folded) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermWeights:
+    """How much each term of a knowledge base tells.
+
+    Attributes:
+        idf: Inverse document frequency of a term.
+        fold_scripts: Whether Traditional characters match Simplified ones.
+    """
+
+    idf: Callable[[str], float]
+    fold_scripts: bool = True
+
+    def of_question(self, question: str) -> Coverage:
+        """Weigh the content terms of a question; words that only ask do not count."""
+        return self._weigh(content_terms(question, scripts=self.fold_scripts))
+
+    def of_statement(self, statement: str) -> Coverage:
+        """Weigh all terms of a statement."""
+        return self._weigh(terms(statement, scripts=self.fold_scripts))
+
+    def _weigh(self, found: Iterable[str]) -> Coverage:
+        weights = {term: self.idf(term) for term in found}
+        return Coverage(weights, fold_scripts=self.fold_scripts)

@@ -1,0 +1,1 @@
+"""The configuration: typed sections, overlays, and errors that name file and key."""

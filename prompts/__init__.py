@@ -1,0 +1,1 @@
+"""The wording of prompts as YAML data, and the loader that validates it."""
