@@ -1,0 +1,1 @@
+"""Measure configurations: datasets, metrics and runs."""
