@@ -1,0 +1,140 @@
+"""The one way in: a file of any supported format becomes a `ParsedFile`, or a named error."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from loaders.cleaning import clean_text
+from loaders.documents import Block, ParsedFile
+from loaders.errors import (
+    CorruptFileError,
+    EmptyFileError,
+    FileTooLargeError,
+    FileUnreadableError,
+    LoaderError,
+    UnsupportedFormatError,
+)
+from loaders.options import LoaderOptions
+from loaders.signatures import check_signature
+
+_TEXT_SUFFIXES = (".txt", ".text", ".log", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml",
+                  ".csv", ".tsv", ".eml", ".json", ".jsonl")  # fmt: skip
+_BINARY_SUFFIXES = (".pdf", ".docx", ".pptx", ".xlsx", ".png", ".jpg", ".jpeg")
+SUPPORTED_SUFFIXES = frozenset((*_TEXT_SUFFIXES, *_BINARY_SUFFIXES))
+# Formats that people do have, and what they can save them as.
+CONVERTIBLE_SUFFIXES = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".rtf", ".wps", ".odt"), "docx"),
+    **dict.fromkeys((".ppt", ".pptm", ".pps", ".dps", ".odp"), "pptx"),
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".et", ".ods"), "xlsx"),
+    ".msg": "eml",
+}
+_LONGEST_MESSAGE = 300
+
+
+class _Parser(Protocol):
+    def __call__(self, path: Path, *, options: LoaderOptions) -> ParsedFile: ...
+
+
+def load_file(path: Path, *, options: LoaderOptions) -> ParsedFile:
+    """Read one file.
+
+    Args:
+        path: The file; its suffix, in any case, says which format it has.
+        options: Limits and OCR.
+
+    Returns:
+        Cleaned blocks in reading order, at least one, with title, codec and warnings.
+
+    Raises:
+        LoaderError: One of its subclasses in `loaders.errors`, and nothing else.
+    """
+    try:
+        parse = _find_parser(path.suffix.lower())
+        _check_file(path, options=options)
+        check_signature(path)
+        parsed = parse(path, options=options)
+    except LoaderError:
+        raise
+    except Exception as error:
+        raise _named(error) from error
+    blocks = tuple(_clean_blocks(parsed))
+    if not blocks:
+        reasons = f": {'; '.join(parsed.warnings)}" if parsed.warnings else ""
+        raise EmptyFileError(f"there is no text in the file{reasons}")
+    return replace(parsed, blocks=blocks, title=clean_text(parsed.title))
+
+
+def _find_parser(suffix: str) -> _Parser:  # noqa: C901, PLR0912 - one branch a format
+    # The parsers are imported here and not above because their libraries are slow to import
+    # (unstructured and openpyxl take seconds) and a command that reads Markdown needs none.
+    match suffix:
+        case ".txt" | ".text" | ".log":
+            from loaders.text import parse_text as parse
+        case ".md" | ".markdown":
+            from loaders.markdown import parse_markdown as parse
+        case ".html" | ".htm" | ".xhtml":
+            from loaders.html import parse_html as parse
+        case ".xml":
+            from loaders.xml import parse_xml as parse
+        case ".pdf":
+            from loaders.pdf import parse_pdf as parse
+        case ".docx":
+            from loaders.docx import parse_docx as parse
+        case ".pptx":
+            from loaders.pptx import parse_pptx as parse
+        case ".xlsx":
+            from loaders.spreadsheet import parse_xlsx as parse
+        case ".csv" | ".tsv":
+            from loaders.delimited import parse_delimited as parse
+        case ".eml":
+            from loaders.mail import parse_mail as parse
+        case ".json":
+            from loaders.jsonfile import parse_json as parse
+        case ".jsonl":
+            from loaders.jsonfile import parse_jsonl as parse
+        case ".png" | ".jpg" | ".jpeg":
+            from loaders.image import parse_image as parse
+        case _:
+            raise _unsupported(suffix)
+    return parse
+
+
+def _unsupported(suffix: str) -> UnsupportedFormatError:
+    message = f"unsupported format {suffix}" if suffix else "the file name has no suffix"
+    if target := CONVERTIBLE_SUFFIXES.get(suffix):
+        program = "a mail program" if target == "eml" else "LibreOffice, WPS or Microsoft Office"
+        hint = f"Open it in {program} and save it as .{target}."
+        return UnsupportedFormatError(message, hint=hint)
+    known = ", ".join(sorted(SUPPORTED_SUFFIXES))
+    return UnsupportedFormatError(message, hint=f"Supported are {known}.")
+
+
+def _check_file(path: Path, *, options: LoaderOptions) -> None:
+    if not path.exists():
+        raise FileUnreadableError("no such file", hint="Check the path.")
+    if not path.is_file():
+        raise FileUnreadableError("this is not a regular file")
+    megabytes = path.stat().st_size / 1e6
+    if megabytes > options.max_file_mb:
+        raise FileTooLargeError(
+            f"the file has {megabytes:.1f} MB, the limit is {options.max_file_mb:g} MB",
+            hint="Raise loaders.max_file_mb or split the file.",
+        )
+    if not megabytes:
+        raise EmptyFileError("the file has zero bytes")
+
+
+def _clean_blocks(parsed: ParsedFile) -> Iterator[Block]:
+    for block in parsed.blocks:
+        if text := clean_text(block.text):
+            yield replace(block, text=text)
+
+
+def _named(error: Exception) -> LoaderError:
+    """Return the error for what a parser raised, which on a broken file may be anything."""
+    if isinstance(error, OSError) and error.errno:  # from the system; parsers raise it bare
+        return FileUnreadableError(f"the file cannot be read: {error.strerror}")
+    reason = " ".join(str(error).split()) or type(error).__name__
+    hint = "Open it in the program that made it and save it again."
+    return CorruptFileError(f"the file cannot be parsed: {reason[:_LONGEST_MESSAGE]}", hint=hint)
