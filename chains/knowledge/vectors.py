@@ -1,0 +1,37 @@
+"""What the knowledge base expects of a vector index."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from chains.providers.protocols import Vectors
+
+Hits = list[tuple[str, float]]
+"""Chunk ids with their scores, best first."""
+
+
+class VectorIndex(Protocol):
+    """One set of vectors by chunk id; scores are cosine similarities."""
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add vectors, shape (ids, dimension), rows of length 1, or replace those present."""
+        ...
+
+    def search(self, queries: Vectors, *, count: int) -> list[Hits]:
+        """Return the nearest `count` chunks of each query, shape (queries, dimension)."""
+        ...
+
+    def read(self, ids: Sequence[str]) -> dict[str, list[float]]:
+        """Return the vectors of those ids that are present."""
+        ...
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove vectors; ids that are not present are ignored."""
+        ...
+
+    def ids(self) -> list[str]:
+        """Return all ids that are present."""
+        ...
+
+    def close(self) -> None:
+        """Release files; the object is not used afterwards."""
+        ...
