@@ -1,0 +1,70 @@
+"""`zhiwen ask`: a streamed answer with its citations."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chains.answering.answer import Answer
+from chains.errors import QuestionError
+from chains.retrieval.steps import Question, Turn
+from ui.cli.answer_view import AnswerView
+from ui.cli.session import Session, session_of
+from ui.shapes import shape_answer
+
+COMMAND = "ask"
+
+
+def command(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What to ask.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help='JSON: [{"question": …, "answer": …}, …], oldest first.'),
+    ] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Show what each step did.")] = False,
+) -> None:
+    """Answer a question from the knowledge base."""
+    session = session_of(context)
+    turns = read_history(history) if history else ()
+    answer_question(session, Question(text=question, history=turns), trace=trace)
+
+
+def answer_question(session: Session, question: Question, *, trace: bool = False) -> Answer:
+    """Ask, and show the answer as it arrives, or as JSON when it is complete."""
+    rag = session.workspace.rag(session.knowledge_base)
+    view = AnswerView(session.console)
+    answer = Answer()
+    for piece in rag.answer.stream(question):
+        answer += piece
+        if not session.as_json:
+            view.show(piece)
+    if session.as_json:
+        profile = session.settings.profile
+        session.print_json(shape_answer(answer, question=question.text, profile=profile))
+    else:
+        view.finish(answer, trace=trace)
+    return answer
+
+
+def read_history(path: Path) -> tuple[Turn, ...]:
+    """Read the earlier turns of a conversation.
+
+    Raises:
+        QuestionError: The file is missing, is not JSON, or an entry has no question.
+    """
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise QuestionError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise QuestionError(f"{path}: not JSON ({error})") from error
+    if not isinstance(data, list):
+        raise QuestionError(f"{path}: expected a list of turns")
+    turns = []
+    for number, entry in enumerate(data, start=1):
+        if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
+            raise QuestionError(f"{path}: turn {number} has no question")
+        turns.append(Turn(question=entry["question"], answer=str(entry.get("answer", ""))))
+    return tuple(turns)

@@ -1,0 +1,172 @@
+"""`zhiwen kb`: list, inspect and change knowledge bases."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from chains.knowledge.records import DocumentSummary
+from ui.cli.session import session_of
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="As `kb show` lists it.")]
+
+
+@app.command("list")
+def list_all(context: typer.Context) -> None:
+    """List the knowledge bases."""
+    session = session_of(context)
+    summaries = session.workspace.summaries()
+    if session.as_json:
+        session.print_json({"knowledge_bases": [asdict(summary) for summary in summaries]})
+        return
+    if not summaries:
+        session.console.print("no knowledge base yet; create one with `zhiwen ingest PATH`")
+        return
+    table = Table("name", "documents", "chunks", "built with", box=None)
+    for summary in summaries:
+        table.add_row(summary.name, str(summary.documents), str(summary.chunks), summary.embedder)
+    session.console.print(table)
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="One file's chunks.")] = None,
+) -> None:
+    """Show the documents of a knowledge base, or one of them with its chunks."""
+    session = session_of(context)
+    knowledge = session.workspace.knowledge(session.knowledge_base)
+    if file is not None:
+        document = knowledge.document(file)
+        chunks = knowledge.chunks_of(document)
+        if session.as_json:
+            shaped = [asdict(c) | {"location": c.location.to_dict()} for c in chunks]
+            session.print_json(_shape(document) | {"chunk_list": shaped})
+            return
+        session.console.print(_describe(document), markup=False)
+        for chunk in chunks:
+            session.console.print(f"\n── {chunk.position + 1} ── {chunk.id}", markup=False)
+            session.console.print(chunk.text, markup=False)
+        return
+    documents = knowledge.catalog.documents.summaries()
+    if session.as_json:
+        session.print_json({"documents": [_shape(document) for document in documents]})
+        return
+    for document in documents:
+        session.console.print(_describe(document), markup=False)
+
+
+@app.command("delete")
+def delete(context: typer.Context, file: FileArgument) -> None:
+    """Take a file out of every answer."""
+    session = session_of(context)
+    gone = session.workspace.delete(session.knowledge_base, file)
+    if session.as_json:
+        session.print_json({"deleted": file, "document_gone": gone})
+    elif gone:
+        session.console.print(f"{file}: deleted", markup=False)
+    else:
+        session.console.print(
+            f"{file}: deleted; another file has the same content and stays", markup=False
+        )
+
+
+@app.command("forget")
+def forget(context: typer.Context, file: FileArgument) -> int:
+    """Take a file out of every answer and off the disk, and prove it."""
+    session = session_of(context)
+    proof = session.workspace.forget(session.knowledge_base, file)
+    if session.as_json:
+        session.print_json({"forgotten": file, "clean": proof.clean} | asdict(proof))
+    else:
+        session.console.print(
+            f"{file}: forgotten; {proof.sentences} sentences of its own looked for in "
+            f"{proof.files} files: {len(proof.found)} found, {proof.vectors} vectors left",
+            markup=False,
+        )
+    return 0 if proof.clean else 1
+
+
+@app.command("reindex")
+def reindex(context: typer.Context) -> int:
+    """Redo the stages whose settings have changed, beside the live index."""
+    session = session_of(context)
+    failed, embedded = session.workspace.reindex(session.knowledge_base)
+    if session.as_json:
+        rows = [{"source": source, "error": reason} for source, reason in failed]
+        session.print_json({"embedded": embedded, "failed": rows})
+    else:
+        session.console.print(f"up to date; {embedded} chunks embedded")
+        for source, reason in failed:
+            session.console.print(f"✗ {source}: {reason}", markup=False)
+    return 1 if failed else 0
+
+
+@app.command("drop")
+def drop(context: typer.Context) -> None:
+    """Remove the knowledge base with everything in it."""
+    session = session_of(context)
+    session.workspace.drop(session.knowledge_base)
+    if session.as_json:
+        session.print_json({"dropped": session.knowledge_base})
+    else:
+        session.console.print(f"{session.knowledge_base}: dropped", markup=False)
+
+
+@app.command("export")
+def export(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="FILE.zip", help="A new file.")],
+) -> None:
+    """Write the knowledge base's documents to one file."""
+    session = session_of(context)
+    session.workspace.export(session.knowledge_base, target)
+    if session.as_json:
+        session.print_json({"exported": str(target)})
+    else:
+        session.console.print(f"{target}: written", markup=False)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    source: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Written by `kb export`.")],
+) -> None:
+    """Make a new knowledge base from an exported one (name it with --kb)."""
+    session = session_of(context)
+    documents = session.workspace.import_(session.knowledge_base, source)
+    if session.as_json:
+        session.print_json({"imported": session.knowledge_base, "documents": documents})
+    else:
+        session.console.print(f"{session.knowledge_base}: {documents} documents", markup=False)
+
+
+def _shape(document: DocumentSummary) -> dict[str, object]:
+    return {
+        "sources": list(document.sources),
+        "title": document.title,
+        "size": document.size,
+        "codec": document.codec,
+        "parser": document.parser,
+        "status": document.status,
+        "error": document.error,
+        "warnings": list(document.warnings),
+        "chunks": document.chunks,
+        "characters": document.characters,
+        "updated_at": document.updated_at,
+    }
+
+
+def _describe(document: DocumentSummary) -> str:
+    codec = f" {document.codec}" if document.codec else ""
+    line = (
+        f"{' = '.join(document.sources)}  {document.parser}{codec}  "
+        f"{document.characters} characters, {document.chunks} chunks"
+    )
+    if document.status == "outdated":
+        line += f"\n  ✗ the newer version was not read: {document.error}"
+    return "\n".join([line, *(f"  ! {warning}" for warning in document.warnings)])

@@ -1,0 +1,39 @@
+"""`zhiwen search`: retrieval only."""
+
+from typing import Annotated
+
+import typer
+
+from chains.answering.trace import Trace
+from chains.retrieval.steps import Question
+from ui.cli.session import session_of
+from ui.places import format_place
+from ui.shapes import shape_hits
+
+COMMAND = "search"
+
+
+def command(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    top_k: Annotated[
+        int | None, typer.Option("--top-k", min=1, max=100, help="How many passages.")
+    ] = None,
+) -> None:
+    """Search the knowledge base without answering."""
+    session = session_of(context)
+    rag = session.workspace.rag(session.knowledge_base)
+    trace = Trace()
+    found = rag.retrieve.invoke(Question(text=query), {"callbacks": [trace]})
+    hits = shape_hits(found, count=top_k or session.settings.retrieval.top_k)
+    if session.as_json:
+        session.print_json({"query": query, "hits": hits, "timings_ms": trace.timings_ms})
+        return
+    if not hits:
+        session.console.print("没有找到相关内容。 Nothing was found.")
+    for hit, candidate in zip(hits, found.ranked, strict=False):
+        place = format_place(candidate.chunk.location, language="zh")
+        session.console.print(
+            f"[{hit['rank']}] {hit['source']} {place}  {hit['score']:.3f}", markup=False
+        )
+        session.console.print(f"{candidate.chunk.text}\n", markup=False)
