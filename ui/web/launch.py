@@ -1,0 +1,129 @@
+"""Serve the page on this machine, quietly."""
+
+import errno
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from chains.errors import ChainError
+from chains.workspace import Workspace
+from ui.web.errors import PageError
+from ui.web.words import page_language
+
+if TYPE_CHECKING:
+    from gradio import Blocks
+
+
+@dataclass(frozen=True)
+class ServedPage:
+    """A page that is being served.
+
+    Attributes:
+        url: Its address.
+        blocks: The page.
+    """
+
+    url: str
+    blocks: "Blocks"
+
+    def close(self) -> None:
+        """Stop serving and free the port."""
+        self.blocks.close(verbose=False)
+
+
+def launch_page(  # noqa: PLR0913 - the options of `zhiwen serve`, and who is told the address
+    workspace: Workspace,
+    *,
+    knowledge_base: str,
+    host: str,
+    port: int,
+    block: bool = True,
+    on_ready: Callable[[str], None] = lambda _: None,
+) -> ServedPage:
+    """Serve the page.
+
+    Args:
+        workspace: What is asked.
+        knowledge_base: The one that is chosen at first.
+        host: Address to listen on.
+        port: TCP port.
+        block: Whether to return only when interrupted, the port free again.
+        on_ready: Called with the address as soon as the page answers.
+
+    Raises:
+        PageError: The address cannot be listened on.
+    """
+    _check_address(host, port)
+    warm_up = Thread(target=_warm_up, args=(workspace, knowledge_base), daemon=True)
+    page = _serve(workspace, knowledge_base=knowledge_base, host=host, port=port)
+    warm_up.start()
+    on_ready(page.url)
+    if block:
+        try:
+            Event().wait()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            page.close()
+    return page
+
+
+def _serve(workspace: Workspace, *, knowledge_base: str, host: str, port: int) -> ServedPage:
+    from starlette.middleware import Middleware
+
+    from ui.web.local_only import LocalOnly
+    from ui.web.page import build_page
+    from ui.web.theme import build_theme, load_css
+
+    blocks = build_page(workspace, knowledge_base=knowledge_base)
+    middleware = Middleware(LocalOnly, language=page_language(workspace.settings))
+    try:
+        _, url, _ = blocks.launch(
+            server_name=host,
+            server_port=port,
+            prevent_thread_lock=True,
+            quiet=True,
+            share=False,
+            inbrowser=False,
+            ssr_mode=False,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            theme=build_theme(),
+            css=load_css(),
+            app_kwargs={"middleware": [middleware]},
+        )
+    except OSError as error:
+        raise _in_use(port) from error
+    return ServedPage(url, blocks)
+
+
+def _check_address(host: str, port: int) -> None:
+    """Try the address before anything is loaded; Gradio's own error speaks of port ranges."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise _in_use(port) from error
+        reason = error.strerror or str(error)
+        raise PageError(
+            f"cannot listen on {host}:{port} ({reason})", hint="choose another with --host, --port"
+        ) from error
+
+
+def _in_use(port: int) -> PageError:
+    return PageError(f"port {port} is already in use", hint="choose another with --port")
+
+
+def _warm_up(workspace: Workspace, knowledge_base: str) -> None:
+    """Open the knowledge base, which imports most of the libraries; troubles show when asked."""
+    with suppress(ChainError, OSError):
+        workspace.rag(knowledge_base)
+        with workspace.knowledge(knowledge_base).reading():
+            pass

@@ -1,0 +1,71 @@
+"""What the browser gets names no other server, and may not ask one."""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# Gradio's index page carries a preview picture and links for social networks.
+_PREVIEWS = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
+
+# It describes each file input to programs by an example, which lies on GitHub.
+_EXAMPLE = re.compile(rb"https://github\.com/gradio-app/[\w./-]+")
+
+# Gradio's own scripts are inline, and its HTML component compiles its template.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+    "form-action 'self'; frame-ancestors 'self'; base-uri 'self'"
+)
+
+
+class LocalOnly:
+    """ASGI middleware for the index page: no foreign addresses, and a policy that says so."""
+
+    def __init__(self, app: App, *, language: str) -> None:
+        """Wrap an application.
+
+        Args:
+            app: Gradio's.
+            language: Of the page, for `<html lang>`.
+        """
+        self._app = app
+        self._language = language.encode()
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Pass everything on but the index page."""
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self._app(scope, receive, send)
+            return
+        started: list[Message] = []
+        body = bytearray()
+
+        async def rewritten(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                started.append(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body", False):
+                page = self._rewrite(bytes(body))
+                await send({**started[0], "headers": _headers(started[0]["headers"], len(page))})
+                await send({"type": "http.response.body", "body": page})
+
+        await self._app(scope, receive, rewritten)
+
+    def _rewrite(self, page: bytes) -> bytes:
+        page = _EXAMPLE.sub(b"", _PREVIEWS.sub(b"", page))
+        return page.replace(b'lang="en"', b'lang="' + self._language + b'"', 1)
+
+
+def _headers(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
+    kept = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+    return [
+        *kept,
+        (b"content-length", str(length).encode()),
+        (b"content-security-policy", POLICY.encode()),
+    ]

@@ -1,0 +1,1 @@
+"""Adding files to a knowledge base through the page."""
