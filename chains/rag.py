@@ -95,12 +95,14 @@ def _answering(steps: RagSteps) -> Runnable[Evidence, Answer]:
         else:
             yield from steps.answer(evidence)
 
+    # The evidence is taken whole before the first piece: a step upstream counts as ended only
+    # when its output is exhausted, and the gate's time must not include the generation's.
     def transform(inputs: Iterator[Evidence]) -> Iterator[Answer]:
-        for evidence in inputs:
+        for evidence in list(inputs):
             yield from pieces(evidence)
 
     async def atransform(inputs: AsyncIterator[Evidence]) -> AsyncIterator[Answer]:
-        async for evidence in inputs:
+        for evidence in [evidence async for evidence in inputs]:
             async for piece in _in_thread(pieces(evidence)):
                 yield piece
 

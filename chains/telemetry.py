@@ -18,6 +18,8 @@ SWITCHES = {
     # unstructured: `unstructured/utils.py` asks either; the Hugging Face hub honours it as well.
     "DO_NOT_TRACK": "true",
     "SCARF_NO_ANALYTICS": "true",
+    # Not telemetry: unstructured advertises its service on first use, on stderr or the terminal.
+    "UNSTRUCTURED_DISABLE_NOTICE": "1",
     # LangSmith: `langsmith/utils.py`; a tracer would upload questions, passages and answers.
     "LANGSMITH_TRACING": "false",
     "LANGSMITH_TRACING_V2": "false",

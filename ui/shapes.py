@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chains.answering.answer import Answer, TraceStep
+from chains.knowledge.records import ChunkRecord
 from chains.knowledge.report import IngestReport
 from chains.retrieval.steps import Candidate, Candidates, Passage
 
@@ -18,11 +19,7 @@ def shape_hit(candidate: Candidate, rank: int) -> dict[str, Any]:
     chunk = candidate.chunk
     return {
         "rank": rank,
-        "chunk_id": chunk.id,
-        "source": chunk.source,
-        "location": chunk.location.to_dict(),
-        "start": chunk.start,
-        "end": chunk.end,
+        **_shape_place(chunk),
         "score": candidate.score,
         "text": chunk.text,
         "stages": {
@@ -30,6 +27,11 @@ def shape_hit(candidate: Candidate, rank: int) -> dict[str, Any]:
             for name, stage in candidate.stages.items()
         },
     }
+
+
+def shape_chunk(chunk: ChunkRecord) -> dict[str, Any]:
+    """Return one of the chunks of `kb show FILE --json`."""
+    return {**_shape_place(chunk), "text": chunk.text, "index_text": chunk.index_text}
 
 
 def shape_answer(answer: Answer, *, question: str, profile: str) -> dict[str, Any]:
@@ -58,9 +60,7 @@ def shape_answer(answer: Answer, *, question: str, profile: str) -> dict[str, An
         "citations": [
             {
                 "n": citation.number,
-                "chunk_id": citation.passage.chunk.id,
-                "source": citation.passage.chunk.source,
-                "location": citation.passage.chunk.location.to_dict(),
+                **_shape_place(citation.chunk),
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,
@@ -90,8 +90,7 @@ def shape_ingest(report: IngestReport) -> dict[str, Any]:
         "moved": report.moved,
         "deleted": report.deleted,
         "failed": _rows(report.failed, "error"),
-        "skipped": _rows(report.skipped, "reason"),
-        "warnings": _rows(report.warnings, "warning"),
+        "warnings": _rows(report.doubts, "warning"),
         "chunks": report.chunks,
         "embedded": report.embedded,
         "seconds": round(report.seconds, 3),
@@ -100,6 +99,16 @@ def shape_ingest(report: IngestReport) -> dict[str, Any]:
 
 def _rows(rows: list[tuple[str, str]], name: str) -> list[Mapping[str, str]]:
     return [{"source": source, name: text} for source, text in rows]
+
+
+def _shape_place(chunk: ChunkRecord) -> dict[str, Any]:
+    return {
+        "chunk_id": chunk.id,
+        "source": chunk.source,
+        "location": chunk.location.to_dict(),
+        "start": chunk.start,
+        "end": chunk.end,
+    }
 
 
 def _shape_passage(passage: Passage) -> dict[str, Any]:

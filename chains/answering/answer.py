@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from chains.knowledge.records import ChunkRecord
 from chains.providers.protocols import Usage
 from chains.retrieval.steps import Evidence, Passage
 
@@ -26,6 +27,11 @@ class Citation:
     start: int
     end: int
     quote: str
+
+    @property
+    def chunk(self) -> ChunkRecord:
+        """The chunk that holds the quote: the one that was found, or a neighbour of it."""
+        return self.passage.chunk_at(self.start)
 
 
 @dataclass(frozen=True, kw_only=True)

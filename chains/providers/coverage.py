@@ -44,7 +44,14 @@ class Coverage:
             text: Any text.
             among: Only these terms; None means all.
         """
-        folded = fold(text, scripts=self._fold_scripts)
+        return self.covered_folded(self.fold(text), among)
+
+    def fold(self, text: str) -> str:
+        """Fold a text as this coverage compares it; done once for all parts of a passage."""
+        return fold(text, scripts=self._fold_scripts)
+
+    def covered_folded(self, folded: str, among: Iterable[str] | None = None) -> set[str]:
+        """Return the terms that stand in a text that is folded already."""
         candidates = self.weights if among is None else among
         return {term for term in candidates if self._stands_in(term, folded)}
 

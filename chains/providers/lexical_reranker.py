@@ -35,9 +35,10 @@ class LexicalReranker:
 
     def _score(self, coverage: Coverage, passage: RerankPassage) -> float:
         in_header = coverage.covered(passage.header)
-        in_text = coverage.covered(passage.text)
-        spans = sentence_spans(passage.text)
-        in_sentences = (coverage.covered(passage.text[a:b], in_text) for a, b in spans)
+        folded = coverage.fold(passage.text)
+        in_text = coverage.covered_folded(folded)
+        sentences = (folded[start:end] for start, end in sentence_spans(folded))
+        in_sentences = (coverage.covered_folded(sentence, in_text) for sentence in sentences)
         best = max((coverage.share(found | in_header) for found in in_sentences), default=0.0)
         return (
             passage.score

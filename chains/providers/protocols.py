@@ -1,7 +1,7 @@
 """What the rest of the application expects of a model, whoever provides it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -111,7 +111,7 @@ class ChatModel(Protocol):
         """
         ...
 
-    def stream(self, messages: Sequence[BaseMessage]) -> Iterator[ChatPiece]:
+    def stream(self, messages: Sequence[BaseMessage]) -> Generator[ChatPiece]:
         """Yield the answer as it is written; closing the iterator stops the model's work."""
         ...
 

@@ -91,6 +91,7 @@ class EvidenceGate:
         for number, candidate in enumerate(chosen, start=1):
             chunk = candidate.chunk
             start, end = chunk.start, chunk.end
+            added = []
             around = snapshot.around(chunk, self._budget.neighbours)
             before = [n for n in reversed(around) if n.position < chunk.position]
             after = [n for n in around if n.position > chunk.position]
@@ -100,10 +101,18 @@ class EvidenceGate:
                     if neighbour.id in taken or grown > room:
                         break
                     taken.add(neighbour.id)
+                    added.append(neighbour)
                     room -= grown
                     start, end = min(start, neighbour.start), max(end, neighbour.end)
             text = snapshot.catalog.documents.text_between(chunk.document_id, start, end)
             passages.append(
-                Passage(number=number, candidate=candidate, text=text, start=start, end=end)
+                Passage(
+                    number=number,
+                    candidate=candidate,
+                    text=text,
+                    start=start,
+                    end=end,
+                    neighbours=tuple(added),
+                )
             )
         return passages

@@ -113,6 +113,7 @@ class Passage:
         text: The document's text from `start` to `end`, which holds the chunk's text.
         start: Offset in code points into the document's text.
         end: Offset behind the last code point.
+        neighbours: The chunks that it was widened by.
     """
 
     number: int
@@ -120,11 +121,17 @@ class Passage:
     text: str
     start: int
     end: int
+    neighbours: tuple[ChunkRecord, ...] = ()
 
     @property
     def chunk(self) -> ChunkRecord:
         """The chunk that was found."""
         return self.candidate.chunk
+
+    def chunk_at(self, offset: int) -> ChunkRecord:
+        """Return the chunk or the neighbour that an offset of the document's text falls into."""
+        inside = (chunk for chunk in self.neighbours if chunk.start <= offset < chunk.end)
+        return next(inside, self.chunk)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,8 @@ class RemoteModel(Section):
         model: The name that the service knows.
         base_url: Address of the service.
         timeout: Seconds to wait for an answer to begin.
-        retries: How often a refused connection is tried again, with growing pauses.
+        retries: How often a refused connection, or a full queue (429, 503), is tried again,
+            with growing pauses.
     """
 
     model: str = Field(min_length=1)

@@ -3,18 +3,30 @@
 from rich.console import Console
 
 from chains.answering.answer import Answer, AnswerSentence
+from prompts.load import Language
 from ui.places import format_place
 
 _NEAREST = 3
 _EXCERPT = 80
+_WORDS = {
+    "zh": {"sources": "依据", "weak": "（依据较弱）", "unsupported": "（无依据）"},
+    "en": {"sources": "Sources", "weak": " (weak support)", "unsupported": " (no support)"},
+}
 
 
 class AnswerView:
     """Prints a streamed answer; each sentence appears together with its citation numbers."""
 
-    def __init__(self, console: Console) -> None:
-        """Begin with nothing shown."""
+    def __init__(self, console: Console, *, language: Language) -> None:
+        """Begin with nothing shown.
+
+        Args:
+            console: Where to print.
+            language: Of the words around the answer.
+        """
         self._console = console
+        self._language = language
+        self._words = _WORDS[language]
         self._waiting = ""
 
     def show(self, piece: Answer) -> None:
@@ -22,7 +34,7 @@ class AnswerView:
         self._waiting += piece.text
         for sentence in piece.sentences:
             end = self._waiting.find(sentence.text) + len(sentence.text)
-            self._write(self._waiting[:end] + _marks(sentence))
+            self._write(self._waiting[:end] + self._marks(sentence))
             self._waiting = self._waiting[end:]
 
     def finish(self, answer: Answer, *, trace: bool) -> None:
@@ -30,33 +42,28 @@ class AnswerView:
         self._write(self._waiting + "\n")
         self._waiting = ""
         if answer.citations:
-            self._write("\n依据 Sources\n")
+            self._write(f"\n{self._words['sources']}\n")
         for citation in answer.citations:
-            chunk = citation.passage.chunk
-            place = format_place(chunk.location, language="zh")
-            self._write(f"[{citation.number}] {chunk.source} {place}\n    {citation.quote}\n")
+            chunk = citation.chunk
+            place = format_place(chunk.location, language=self._language)
+            quote = " ".join(citation.quote.split())
+            self._write(f"[{citation.number}] {chunk.source} {place}".rstrip() + f"\n    {quote}\n")
         if answer.abstained and answer.evidence:
             for passage in answer.evidence.passages[:_NEAREST]:
-                place = format_place(passage.chunk.location, language="zh")
-                excerpt = " ".join(passage.chunk.text.split())[:_EXCERPT]
-                self._write(f"  · {passage.chunk.source} {place}\n    {excerpt}…\n")
+                place = format_place(passage.chunk.location, language=self._language)
+                text = " ".join(passage.chunk.text.split())
+                excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+                self._write(f"  · {passage.chunk.source} {place}".rstrip() + f"\n    {excerpt}\n")
         for warning in answer.warnings:
             self._write(f"! {warning}\n")
         if trace:
             for step in answer.trace:
                 counts = "  ".join(f"{name} {count}" for name, count in step.counts.items())
-                self._write(f"{step.step:10}{step.milliseconds:9.1f} ms  {counts}\n")
+                self._write(f"{step.step:10}{step.milliseconds:9.1f} ms  {counts}".rstrip() + "\n")
 
     def _write(self, text: str) -> None:
         self._console.print(text, end="", markup=False)
 
-
-def _marks(sentence: AnswerSentence) -> str:
-    numbers = "".join(f"[{number}]" for number in sentence.citations)
-    match sentence.verdict:
-        case "supported":
-            return numbers
-        case "weak":
-            return f"{numbers}（依据较弱）"
-        case "unsupported":
-            return "（无依据）"
+    def _marks(self, sentence: AnswerSentence) -> str:
+        numbers = "".join(f"[{number}]" for number in sentence.citations)
+        return numbers + self._words.get(sentence.verdict, "")
