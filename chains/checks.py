@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chains.errors import ChainError, ServiceError
+from chains.knowledge.consistency import compare_indexes
+from chains.knowledge.library import KnowledgeBaseSummary, kb_option
+from chains.providers.hub import fetch_hint
 from chains.providers.ollama_server import OllamaServer, tagged
 from chains.providers.weights import find_weights
 from chains.settings.models import OllamaChat, OllamaEmbedding
@@ -40,12 +43,14 @@ def run_checks(workspace: Workspace) -> Iterator[Check]:
     settings = workspace.settings
     yield Check(name="profile", status="ok", detail=settings.profile)
     yield _disk(workspace)
-    yield from _embedding(settings)
+    embedding = list(_embedding(settings))
+    yield from embedding
     yield from _reranker(settings)
     yield from _chat(settings)
     yield _device(settings)
+    ready = all(check.status != "unavailable" for check in embedding)
     for summary in workspace.summaries():
-        yield _consistency(workspace, summary.name)
+        yield _knowledge_base(workspace, summary, ready=ready)
     if settings.profile == "offline":
         yield _other_stack()
 
@@ -119,8 +124,7 @@ def _weights(name: str, model: str) -> Check:
             name=name,
             status="unavailable",
             detail=f"{model} is not on this machine; its first use downloads it",
-            remedy=f"`hf download {model}` (with HF_ENDPOINT set for a mirror), or "
-            f"`modelscope download --model {model}`, or a folder in config.yaml",
+            remedy=fetch_hint(model),
         )
     return Check(name=name, status="ok", detail=f"{model} in {folder}")
 
@@ -168,25 +172,32 @@ def _device(settings: Settings) -> Check:
     return Check(name="device", status="ok", detail=found)
 
 
-def _consistency(workspace: Workspace, name: str) -> Check:
-    """Compare what the catalog knows with what both indexes hold."""
+def _knowledge_base(workspace: Workspace, summary: KnowledgeBaseSummary, *, ready: bool) -> Check:
+    """Look whether a knowledge base can be asked; `ready` tells that its embedder is there.
+
+    Without the embedder it is left alone: opening it would download the weights.
+    """
+    name = summary.name
     label = f"knowledge base {name}"
+    if summary.error:
+        remedy = "remove its folder and ingest the documents anew"
+        return Check(name=label, status="failed", detail=summary.error, remedy=remedy)
+    if not ready:
+        detail = f"{summary.documents} documents; not looked into without the embedding model"
+        return Check(name=label, status="warning", detail=detail)
     try:
         with workspace.knowledge(name).reading() as snapshot:
-            known = set(snapshot.catalog.chunks.ids(snapshot.generation.number))
-            dense, lexical = set(snapshot.vectors.ids()), set(snapshot.lexical.ids())
+            found = compare_indexes(snapshot)
     except ChainError as error:
         return Check(name=label, status="warning", detail=str(error), remedy=error.hint)
-    lost = len(known - (dense & lexical))
-    extra = len((dense | lexical) - known)
-    if lost or extra:
-        return Check(
-            name=label,
-            status="failed",
-            detail=f"{lost} chunks missing from an index, {extra} left over",
-            remedy=f"`zhiwen kb reindex --kb {name}`",
-        )
-    return Check(name=label, status="ok", detail=f"{len(known)} chunks in both indexes")
+    if found.is_whole:
+        return Check(name=label, status="ok", detail=f"{found.chunks} chunks in both indexes")
+    return Check(
+        name=label,
+        status="failed",
+        detail=f"{found.lost} chunks missing from an index, {found.extra} left over",
+        remedy=f"`zhiwen kb reindex{kb_option(name)}`",
+    )
 
 
 def _other_stack() -> Check:

@@ -1,13 +1,15 @@
 """One configuration at work on its knowledge bases: what every face of the application uses."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
 
 from chains.knowledge.build import build_recipe
 from chains.knowledge.catalog import CATALOG_NAME
+from chains.knowledge.consistency import compare_indexes
 from chains.knowledge.ingest import ingest, survey
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.library import (
@@ -108,24 +110,40 @@ class Workspace:
             return forget_source(writer, source)
 
     def reindex(self, name: str) -> tuple[list[tuple[str, str]], int]:
-        """Redo the stages whose settings have changed.
+        """Redo the stages whose settings have changed, and indexes that have lost something.
 
         Returns:
             (source, reason) of files that could not be read again, and the chunks embedded.
         """
         with self._changing(name) as writer:
-            return rebuild(writer), writer.embedded
+            failed = rebuild(writer)
+            if not compare_indexes(writer).is_whole:
+                failed += rebuild(writer, stages="indexes")
+            return failed, writer.embedded
 
     def export(self, name: str, target: Path) -> None:
         """Write a knowledge base's documents to a zip file; see `transfer.export_catalog`."""
         export_catalog(self.knowledge(name).catalog, target)
 
     def import_(self, name: str, source: Path) -> int:
-        """Make a new knowledge base from an exported one; returns its number of documents."""
-        unpack_catalog(source, knowledge_base_folder(self.data_dir, name))
-        with self.writing(name) as writer:
-            index_imported(writer)
-            return len(writer.catalog.documents.ids())
+        """Make a new knowledge base from an exported one, or none if that fails.
+
+        Returns:
+            Its number of documents.
+
+        Raises:
+            KnowledgeBaseError: The file is not an export, or the name is taken.
+            ServiceError: The embedder's server does not answer.
+        """
+        folder = knowledge_base_folder(self.data_dir, name)
+        unpack_catalog(source, folder)
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, folder)
+            with self.writing(name) as writer:
+                index_imported(writer)
+                documents = len(writer.catalog.documents.ids())
+            undo.pop_all()
+        return documents
 
     def summaries(self) -> list[KnowledgeBaseSummary]:
         """Return all knowledge bases by name."""

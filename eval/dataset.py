@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,6 +12,9 @@ from chains.retrieval.steps import Question, Turn
 from eval.errors import DatasetError
 
 CASES_NAME = "cases.jsonl"
+
+
+NonEmpty = Annotated[str, Field(min_length=1)]
 
 
 class CaseTurn(BaseModel):
@@ -41,9 +45,9 @@ class Case(BaseModel):
     id: str = Field(min_length=1)
     question: str
     history: tuple[CaseTurn, ...] = ()
-    answers: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
+    answers: tuple[NonEmpty, ...] = ()
+    references: tuple[NonEmpty, ...] = ()
+    documents: tuple[NonEmpty, ...] = ()
     unanswerable: bool = False
     kind: str = ""
 
@@ -87,18 +91,17 @@ def load_dataset(path: Path) -> Dataset:
             f"{path}: not a dataset folder", hint="it needs documents/ and cases.jsonl"
         )
     cases: dict[str, Case] = {}
-    with cases_file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            where = f"{cases_file}:{number}"
-            case = _parse_case(line, where)
-            if case.id in cases:
-                raise DatasetError(f"{where}: id: {case.id!r} is there twice")
-            for source in case.documents:
-                if not (documents / source).is_file():
-                    raise DatasetError(f"{where}: documents: {source!r} does not exist")
-            cases[case.id] = case
+    for number, line in enumerate(_read_text(cases_file).split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"{cases_file}:{number}"
+        case = _parse_case(line, where)
+        if case.id in cases:
+            raise DatasetError(f"{where}: id: {case.id!r} is there twice")
+        for source in case.documents:
+            if not (documents / source).is_file():
+                raise DatasetError(f"{where}: documents: {source!r} does not exist")
+        cases[case.id] = case
     if not cases:
         raise DatasetError(f"{cases_file}: there are no cases")
     return Dataset(
@@ -114,6 +117,13 @@ def demo_dataset() -> Path:
     return Path(__file__).parent / "datasets" / "demo"
 
 
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{path}: not UTF-8 ({error.reason})") from error
+
+
 def _parse_case(line: str, where: str) -> Case:
     try:
         return Case.model_validate(json.loads(line))
@@ -121,7 +131,7 @@ def _parse_case(line: str, where: str) -> Case:
         raise DatasetError(f"{where}: not JSON ({error.msg})") from error
     except ValidationError as error:
         detail = error.errors()[0]
-        field = ".".join(str(part) for part in detail["loc"])
+        field = ".".join(str(part) for part in detail["loc"]) or "the whole line"
         raise DatasetError(f"{where}: {field}: {detail['msg']}") from error
 
 

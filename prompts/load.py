@@ -18,6 +18,9 @@ PROMPT_VARIABLES: Mapping[str, frozenset[str]] = {
 }
 """The prompts that there are, and the variables that each must use."""
 
+PHRASE_NAMES = frozenset({"nothing found", "weak evidence"})
+"""The reasons to abstain, each of which needs a sentence."""
+
 
 class PromptFileError(Exception):
     """A prompt file is missing, is not YAML, or lacks a message or a variable.
@@ -64,7 +67,7 @@ def load_prompt(
         messages = _PromptFile.model_validate(data).messages
     except ValidationError as error:
         detail = error.errors()[0]
-        place = ".".join(str(part) for part in detail["loc"])
+        place = ".".join(str(part) for part in detail["loc"]) or "the whole file"
         raise PromptFileError(f"{path}: {place}: {detail['msg']}") from error
     found = {variable for message in messages for variable in _variables(path, message.content)}
     wanted = PROMPT_VARIABLES[name]
@@ -82,13 +85,18 @@ def load_phrases(*, language: Language, directory: Path | None = None) -> dict[s
     """Load `<directory>/<language>/phrases.yaml`: fixed sentences by name.
 
     Raises:
-        PromptFileError: The file is missing or is not a mapping of names to sentences.
+        PromptFileError: The file is missing, is not a mapping of names to sentences, or has
+            other names than `PHRASE_NAMES`.
     """
     path = _folder(directory) / language / "phrases.yaml"
     data = _read_yaml(path)
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
         raise PromptFileError(f"{path}: expected names with one sentence each")
-    return {str(name): value.strip() for name, value in data.items()}
+    if set(data) != PHRASE_NAMES:
+        raise PromptFileError(
+            f"{path}: has the phrases {_listed(set(map(str, data)))}, not {_listed(PHRASE_NAMES)}"
+        )
+    return {name: value.strip() for name, value in data.items()}
 
 
 def _folder(directory: Path | None) -> Path:
@@ -100,7 +108,7 @@ def _read_yaml(path: Path) -> object:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PromptFileError(f"{path}: cannot be read ({error.strerror})") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise PromptFileError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
 
 

@@ -20,7 +20,7 @@ _MOST_CITATIONS = 3
 
 @dataclass(frozen=True)
 class _Source:
-    """A sentence of a passage, or the passage's header, that may support something."""
+    """A sentence of a passage that may support something."""
 
     passage: Passage
     start: int

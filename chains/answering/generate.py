@@ -1,13 +1,14 @@
 """Answers by a chat model that reads the passages."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from langchain_core.messages import BaseMessage
 
 from chains.answering.answer import Answer
 from chains.answering.markers import MarkerFilter
-from chains.errors import ServiceFailedError
+from chains.errors import ServiceError
 from chains.providers.language import PromptFor
 from chains.providers.protocols import ChatModel
 from chains.providers.tokens import estimate_tokens
@@ -21,10 +22,12 @@ class FittedPrompt:
     Attributes:
         messages: What is sent.
         left_out: How many passages did not fit, least relevant first.
+        excess: Tokens by which it is too long even with a single passage.
     """
 
     messages: list[BaseMessage]
     left_out: int
+    excess: int
 
 
 class ChatAnswerer:
@@ -54,17 +57,25 @@ class ChatAnswerer:
             yield Answer(
                 warnings=(f"{prompt.left_out} passages did not fit into the model's context",)
             )
+        if prompt.excess:
+            yield Answer(
+                warnings=(
+                    f"the prompt is about {prompt.excess} tokens longer than the model's context "
+                    "allows; lower chat.max_tokens or raise chat.num_ctx",
+                )
+            )
         markers = MarkerFilter()
         begun = False
         try:
-            for piece in self._chat.stream(prompt.messages):
-                begun = begun or bool(piece.text or piece.thinking)
-                yield Answer(
-                    text=markers.feed(piece.text), thinking=piece.thinking, usage=piece.usage
-                )
-                if piece.cut_off:
-                    yield Answer(warnings=("the answer was cut off at max_tokens",))
-        except ServiceFailedError as error:
+            with closing(self._chat.stream(prompt.messages)) as pieces:
+                for piece in pieces:
+                    begun = begun or bool(piece.text or piece.thinking)
+                    yield Answer(
+                        text=markers.feed(piece.text), thinking=piece.thinking, usage=piece.usage
+                    )
+                    if piece.cut_off:
+                        yield Answer(warnings=("the answer was cut off at max_tokens",))
+        except ServiceError as error:
             if not begun:
                 raise
             yield Answer(
@@ -84,7 +95,11 @@ class ChatAnswerer:
             )
             size = sum(estimate_tokens(str(message.text)) for message in messages)
             if size <= room or kept == 1:
-                return FittedPrompt(messages=messages, left_out=len(evidence.passages) - kept)
+                return FittedPrompt(
+                    messages=messages,
+                    left_out=len(evidence.passages) - kept,
+                    excess=max(0, size - room),
+                )
             kept -= 1
 
 

@@ -30,4 +30,5 @@ def build_recipe(settings: Settings) -> Recipe:
         embedder=build_embedder(settings.embedding),
         open_vectors=open_vectors,
         fold_scripts=settings.lexical.fold_scripts,
+        vector_options=store.model_dump_json(),
     )

@@ -28,7 +28,7 @@ class Catalog:
         """Open the catalog at a path, creating the tables where there are none.
 
         Raises:
-            KnowledgeBaseError: The file was written by an incompatible version.
+            KnowledgeBaseError: The file is damaged, or was written by an incompatible version.
         """
         self.path = path
         self._lock = RLock()
@@ -36,11 +36,19 @@ class Catalog:
             path, isolation_level=None, check_same_thread=False, timeout=30
         )
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._create_tables()
-        if self.meta("schema_version") != SCHEMA_VERSION:
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._create_tables()
+            version = self.meta("schema_version")
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            raise KnowledgeBaseError(
+                f"{path}: cannot be opened ({error})",
+                hint="if it is damaged, `zhiwen kb drop` it and ingest the documents anew",
+            ) from error
+        if version != SCHEMA_VERSION:
             self._connection.close()
             raise KnowledgeBaseError(
                 f"{path}: written by another version of zhiwen",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from threading import RLock
 
 from chains.knowledge.records import (
+    DocumentHead,
     DocumentRecord,
     DocumentSummary,
     PathRecord,
@@ -30,6 +31,14 @@ class DocumentTable:
         row = self._row("d.id = ?", document_id)
         return _document(row) if row else None
 
+    def exists(self, document_id: str) -> bool:
+        """Tell whether a document is known."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT 1 FROM documents WHERE id = ?", (document_id,)
+            ).fetchone()
+        return row is not None
+
     def text_between(self, document_id: str, start: int, end: int) -> str:
         """Return a piece of a document's text by offsets in code points; "" if it is gone."""
         with self._lock:
@@ -47,10 +56,22 @@ class DocumentTable:
             ).fetchone()
         return row is not None
 
-    def with_hash(self, sha256: str) -> DocumentRecord | None:
-        """Return the document whose file has this content, or None."""
-        row = self._row("d.sha256 = ?", sha256)
-        return _document(row) if row else None
+    def with_hash(self, sha256: str) -> DocumentHead | None:
+        """Return the document whose file has this content, without its text, or None."""
+        with self._lock:
+            row = self._connection.execute(
+                f"SELECT d.id, d.parse_key, d.status, {_SOURCES} FROM documents d"
+                " WHERE d.sha256 = ?",
+                (sha256,),
+            ).fetchone()
+        if row is None:
+            return None
+        return DocumentHead(
+            id=row["id"],
+            parse_key=row["parse_key"],
+            status=row["status"],
+            sources=tuple(sorted(json.loads(row["sources"]))),
+        )
 
     def ids(self) -> list[str]:
         """Return the ids of all documents in the order they were added."""

@@ -5,10 +5,11 @@ import time
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from chains.errors import InputError
 from chains.knowledge.rebuild import rebuild
-from chains.knowledge.records import DocumentRecord, PathRecord
+from chains.knowledge.records import DocumentHead, DocumentRecord, PathRecord
 from chains.knowledge.removal import remove_missing
 from chains.knowledge.report import FileProgress, FileState, IngestReport
 from chains.knowledge.writer import KnowledgeWriter, PreparedDocument
@@ -57,9 +58,11 @@ def survey(paths: Sequence[Path]) -> Survey:
     skipped = tuple((row.source, row.reason) for row in rows if row.status == "skipped")
     if not files:
         reasons = [f"{source}: {reason}" for source, reason in [*failed, *skipped]]
+        formats = not reasons or any("unsupported" in reason for reason in reasons)
+        supported = f"supported are {', '.join(sorted(SUPPORTED_SUFFIXES))}"
         raise InputError(
             "; ".join(reasons[:3]) or f"{paths[0]}: the folder is empty",
-            hint=f"supported are {', '.join(sorted(SUPPORTED_SUFFIXES))}",
+            hint=supported if formats else "check the path",
         )
     return Survey(
         roots=tuple(roots),
@@ -152,15 +155,17 @@ class _Ingest:
                 return self._unchanged(owner)
             return self._another_path(file, known, owner)
         document_id = self._id_for(file, known, owner, digest)
-        state: FileState = "updated" if self.documents.read(document_id) else "added"
+        state: Literal["added", "updated"] = (
+            "updated" if self.documents.exists(document_id) else "added"
+        )
         self._prepare(file, document_id, digest, size)
         if known and known.document_id != document_id:
             self._leave(known)
-        setattr(self.report, state, getattr(self.report, state) + 1)
+        self.report.count(state)
         return state
 
     def _waits_for_the_batch(
-        self, known: PathRecord | None, owner: DocumentRecord | None, digest: str
+        self, known: PathRecord | None, owner: DocumentHead | None, digest: str
     ) -> bool:
         """Tell whether what is prepared but not written changes what this file is.
 
@@ -171,15 +176,15 @@ class _Ingest:
         touched = {known.document_id if known else "", owner.id if owner else ""}
         return not touched.isdisjoint(self.batch)
 
-    def _unchanged(self, owner: DocumentRecord) -> FileState:
+    def _unchanged(self, owner: DocumentHead) -> FileState:
         if owner.status == "outdated":
             with self.writer.catalog.transaction():
                 self.documents.mark_ready(owner.id)
-        self.report.unchanged += 1
+        self.report.count("unchanged")
         return "unchanged"
 
     def _another_path(
-        self, file: FoundFile, known: PathRecord | None, owner: DocumentRecord
+        self, file: FoundFile, known: PathRecord | None, owner: DocumentHead
     ) -> FileState:
         """The content is known under another path: the file was moved, or it is a copy."""
         gone = [p for p in self.documents.paths(document_id=owner.id) if not Path(p.path).exists()]
@@ -187,9 +192,9 @@ class _Ingest:
             self._leave(known)
         self.writer.move(gone, self._path_record(file, owner.id, free=gone))
         if gone:
-            self.report.moved += 1
+            self.report.count("moved")
             return "moved"
-        self.report.unchanged += 1
+        self.report.count("unchanged")
         self.report.warnings.append((file.source, f"same content as {owner.sources[0]}"))
         return "unchanged"
 
@@ -199,7 +204,7 @@ class _Ingest:
             self.writer.remove([known.document_id])
 
     def _id_for(
-        self, file: FoundFile, known: PathRecord | None, owner: DocumentRecord | None, digest: str
+        self, file: FoundFile, known: PathRecord | None, owner: DocumentHead | None, digest: str
     ) -> str:
         """Return the document that the file updates, or a new id."""
         if owner:
@@ -210,7 +215,7 @@ class _Ingest:
         while True:
             name = f"{file.source}\0{digest}\0{attempt}"
             document_id = hashlib.sha256(name.encode()).hexdigest()[:16]
-            if document_id not in self.batch and self.documents.read(document_id) is None:
+            if document_id not in self.batch and not self.documents.exists(document_id):
                 return document_id
             attempt += 1
 

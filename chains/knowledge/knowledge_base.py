@@ -10,7 +10,7 @@ from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.lexical import LexicalIndex
-from chains.knowledge.library import missing, not_in_knowledge_base
+from chains.knowledge.library import kb_option, missing, not_in_knowledge_base
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.records import ChunkRecord, DocumentSummary, Generation
 from chains.knowledge.vectors import Hits
@@ -175,7 +175,7 @@ class KnowledgeBase:
         if generation is None:
             raise KnowledgeBaseError(
                 f"knowledge base {self.name!r} is empty",
-                hint="add documents with `zhiwen ingest PATH`",
+                hint=f"add documents with `zhiwen ingest PATH{kb_option(self.name)}`",
             )
         self._check(generation)
         return Snapshot(
@@ -201,6 +201,6 @@ class KnowledgeBase:
         raise KnowledgeBaseError(
             f"knowledge base {self.name!r} was built with another configuration "
             f"(different: {changed})",
-            hint="bring it up to date with `zhiwen kb reindex`, or choose the profile it "
-            "was built with",
+            hint=f"bring it up to date with `zhiwen kb reindex{kb_option(self.name)}`, or choose "
+            "the profile it was built with",
         )

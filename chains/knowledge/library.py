@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shlex
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from chains.knowledge.catalog import CATALOG_NAME, Catalog
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 LOCK_NAME = "write.lock"
+DEFAULT_NAME = "default"
+"""The knowledge base of commands that name none."""
+
 _NAME_KEY = "display_name"
 
 
@@ -25,12 +29,14 @@ class KnowledgeBaseSummary:
         documents: Number of documents.
         chunks: Number of chunks of the live generation.
         embedder: Identity of the embedder it was built with, or "".
+        error: Why it cannot be opened, or "".
     """
 
     name: str
     documents: int
     chunks: int
     embedder: str
+    error: str = ""
 
 
 def knowledge_base_folder(data_dir: Path, name: str) -> Path:
@@ -57,20 +63,25 @@ def keep_name(catalog: Catalog, name: str) -> None:
 
 def list_knowledge_bases(data_dir: Path) -> list[KnowledgeBaseSummary]:
     """Return all knowledge bases by name."""
-    found = []
-    for path in (data_dir / "knowledge").glob(f"*/{CATALOG_NAME}"):
-        catalog = Catalog(path)
-        live = catalog.generations.live()
-        found.append(
-            KnowledgeBaseSummary(
-                name=catalog.meta(_NAME_KEY) or path.parent.name,
-                documents=len(catalog.documents.ids()),
-                chunks=catalog.chunks.count(live.number) if live else 0,
-                embedder=live.embedder if live else "",
-            )
-        )
-        catalog.close()
+    found = [_summary(path) for path in (data_dir / "knowledge").glob(f"*/{CATALOG_NAME}")]
     return sorted(found, key=lambda summary: summary.name)
+
+
+def _summary(path: Path) -> KnowledgeBaseSummary:
+    try:
+        catalog = Catalog(path)
+    except KnowledgeBaseError as error:
+        name = path.parent.name
+        return KnowledgeBaseSummary(name=name, documents=0, chunks=0, embedder="", error=str(error))
+    live = catalog.generations.live()
+    summary = KnowledgeBaseSummary(
+        name=catalog.meta(_NAME_KEY) or path.parent.name,
+        documents=len(catalog.documents.ids()),
+        chunks=catalog.chunks.count(live.number) if live else 0,
+        embedder=live.embedder if live else "",
+    )
+    catalog.close()
+    return summary
 
 
 def drop_knowledge_base(data_dir: Path, name: str) -> None:
@@ -111,5 +122,10 @@ def missing(name: str) -> KnowledgeBaseError:
     """Return the error for a knowledge base that does not exist."""
     return KnowledgeBaseError(
         f"knowledge base {name!r} does not exist",
-        hint="create it with `zhiwen ingest PATH`, or see `zhiwen kb list`",
+        hint=f"create it with `zhiwen ingest PATH{kb_option(name)}`, or see `zhiwen kb list`",
     )
+
+
+def kb_option(name: str) -> str:
+    """Return what a command in a hint needs to be about this knowledge base."""
+    return "" if name == DEFAULT_NAME else f" --kb {shlex.quote(name)}"

@@ -89,7 +89,7 @@ def _read_again(writer: KnowledgeWriter, document: DocumentRecord) -> tuple[Docu
     reason = "its file is gone; the text read before is kept"
     for record in writer.catalog.documents.paths(document_id=document.id):
         path = Path(record.path)
-        if not path.is_file():
+        if not path.is_absolute() or not path.is_file():  # relative: imported from elsewhere
             continue
         try:
             parsed: ParsedFile = writer.recipe.parse(path)

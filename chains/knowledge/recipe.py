@@ -29,6 +29,7 @@ class Recipe:
         embedder: Turns index texts into vectors.
         open_vectors: Opens the vector index in a folder.
         fold_scripts: Whether Traditional characters match Simplified ones.
+        vector_options: Names the options that the vector index is built with.
     """
 
     parse: Callable[[Path], ParsedFile]
@@ -37,6 +38,7 @@ class Recipe:
     embedder: Embedder
     open_vectors: Callable[[Path], ChromaIndex]
     fold_scripts: bool
+    vector_options: str = ""
 
     def open_lexical(self, folder: Path) -> LexicalIndex:
         """Open the keyword index in a folder."""
@@ -55,7 +57,7 @@ class Recipe:
         return Keys(
             parse=parse,
             chunk=chunk,
-            dense=_hash(chunk, self.embedder_identity),
+            dense=_hash(chunk, self.embedder_identity, self.vector_options),
             lexical=_hash(chunk, ANALYSER_VERSION, str(self.fold_scripts)),
         )
 

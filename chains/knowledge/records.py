@@ -35,6 +35,23 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentHead:
+    """What has to be known of a document to tell whether a file is unchanged.
+
+    Attributes:
+        id: The document.
+        parse_key: Hash of what shaped its parsing.
+        status: Whether the newest version of the file was read.
+        sources: Display paths.
+    """
+
+    id: str
+    parse_key: str
+    status: DocumentStatus
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentSummary:
     """A document without its text, for listings.
 

@@ -23,12 +23,14 @@ class ForgetProof:
         files: Files of the knowledge base that were searched.
         found: Sentences that were still found; must be none.
         vectors: Vectors that were still found under its chunks' ids; must be 0.
+        document_gone: False if another file has the same content, which therefore stays.
     """
 
     sentences: int
     files: int
     found: tuple[str, ...]
     vectors: int
+    document_gone: bool
 
     @property
     def clean(self) -> bool:
@@ -82,7 +84,11 @@ def forget_source(writer: KnowledgeWriter, source: str) -> ForgetProof:
         found |= {sentence for sentence in sentences if sentence.encode() in data}
     left = writer.vectors.read([chunk.id for chunk in chunks]) if gone else {}
     return ForgetProof(
-        sentences=len(sentences), files=len(files), found=tuple(sorted(found)), vectors=len(left)
+        sentences=len(sentences),
+        files=len(files),
+        found=tuple(sorted(found)),
+        vectors=len(left),
+        document_gone=gone,
     )
 
 

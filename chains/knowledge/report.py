@@ -56,3 +56,26 @@ class IngestReport:
     chunks: int = 0
     embedded: int = 0
     seconds: float = 0.0
+
+    @property
+    def unsupported(self) -> list[tuple[str, str]]:
+        """The rows of `skipped` that may be documents: files of unknown formats."""
+        return [row for row in self.skipped if row[1].startswith("unsupported")]
+
+    @property
+    def doubts(self) -> list[tuple[str, str]]:
+        """The warnings, and files of unknown formats, which were passed over."""
+        passed_over = [(source, f"skipped: {reason}") for source, reason in self.unsupported]
+        return self.warnings + passed_over
+
+    def count(self, state: Literal["added", "updated", "unchanged", "moved"]) -> None:
+        """Count one file that became this."""
+        match state:
+            case "added":
+                self.added += 1
+            case "updated":
+                self.updated += 1
+            case "unchanged":
+                self.unchanged += 1
+            case "moved":
+                self.moved += 1

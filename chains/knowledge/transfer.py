@@ -1,8 +1,10 @@
 """A knowledge base as one file: what was read, without what can be derived from it."""
 
 import json
+import shutil
 import tempfile
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from chains.knowledge.writer import KnowledgeWriter
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
+_SQLITE = b"SQLite format 3\0"
+_EXPORTED = "give a file that `zhiwen kb export` wrote"
 
 
 def export_catalog(catalog: Catalog, target: Path) -> None:
@@ -22,10 +26,12 @@ def export_catalog(catalog: Catalog, target: Path) -> None:
     they are built anew on import. Absolute paths of this machine do not leave it.
 
     Raises:
-        KnowledgeBaseError: The target exists.
+        KnowledgeBaseError: The target exists, or cannot be written.
     """
     if target.exists():
         raise KnowledgeBaseError(f"{target}: exists already", hint="choose another name")
+    if not target.absolute().parent.is_dir():
+        raise KnowledgeBaseError(f"{target.parent}: no such folder", hint="create it first")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / CATALOG_NAME
         catalog.copy_to(copy)
@@ -38,9 +44,14 @@ def export_catalog(catalog: Catalog, target: Path) -> None:
                 exported.documents.write_path(replace(path, path=path.source, root=""))
         exported.compact()
         exported.close()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        packed = Path(folder) / "export.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(_MANIFEST, json.dumps({"format": _FORMAT}))
             archive.write(copy, CATALOG_NAME)
+        try:
+            shutil.move(packed, target)
+        except OSError as error:
+            raise KnowledgeBaseError(f"{target}: cannot be written ({error.strerror})") from error
 
 
 def unpack_catalog(source: Path, folder: Path) -> None:
@@ -56,13 +67,21 @@ def unpack_catalog(source: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
-            if manifest.get("format") != _FORMAT:
-                raise KnowledgeBaseError(f"{source}: exported by another version of zhiwen")
             data = archive.read(CATALOG_NAME)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise KnowledgeBaseError(f"{source}: not an exported knowledge base") from error
+    except FileNotFoundError as error:
+        raise KnowledgeBaseError(f"{source}: no such file", hint=_EXPORTED) from error
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise _not_an_export(source) from error
+    if not isinstance(manifest, dict) or not data.startswith(_SQLITE):
+        raise _not_an_export(source)
+    if manifest.get("format") != _FORMAT:
+        raise KnowledgeBaseError(f"{source}: exported by another version of zhiwen")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / CATALOG_NAME).write_bytes(data)
+
+
+def _not_an_export(source: Path) -> KnowledgeBaseError:
+    return KnowledgeBaseError(f"{source}: not an exported knowledge base", hint=_EXPORTED)
 
 
 def index_imported(writer: KnowledgeWriter) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chains.errors import QuestionError, ServiceError
-from chains.providers.language import PromptFor
+from chains.providers.language import PromptFor, language_of
 from chains.providers.protocols import ChatModel
 from chains.providers.question_words import content_words, refers_back
 from chains.retrieval.steps import Question, StandaloneQuestion
@@ -49,7 +49,10 @@ def condense_by_model(
     by_rule = condense_by_rule(question)
     if by_rule.text == question.text.strip():
         return by_rule
-    history = "\n".join(f"{turn.question}\n{turn.answer}" for turn in question.history[-3:])
+    asked, answered = ("问：", "答：") if language_of(question.text) == "zh" else ("Q: ", "A: ")
+    history = "\n".join(
+        f"{asked}{turn.question}\n{answered}{turn.answer}" for turn in question.history[-3:]
+    )
     messages = prompt_for(question.text).format_messages(question=question.text, history=history)
     try:
         rewritten = chat.complete(messages).strip().splitlines()

@@ -59,7 +59,7 @@ class FusionSettings(Section):
 
     method: Literal["convex", "rrf"] = "convex"
     k: int = Field(default=60, ge=1)
-    variant_weight: Weight = 0.3
+    variant_weight: Weight = 1.0
 
 
 class GateSettings(Section):
@@ -69,7 +69,7 @@ class GateSettings(Section):
         threshold: Evidence (0-1) below which the chain abstains; 0 always answers.
     """
 
-    threshold: float = Field(default=0.4, ge=0, le=1)
+    threshold: float = Field(default=0.3, ge=0, le=1)
 
 
 class ContextSettings(Section):
@@ -90,7 +90,7 @@ class RetrievalSettings(Section):
     top_k: int = Field(default=8, ge=1, le=100)
     variants: VariantSettings = VariantSettings()
     dense: ArmSettings = ArmSettings()
-    lexical: ArmSettings = ArmSettings()
+    lexical: ArmSettings = ArmSettings(weight=0.6)
     fusion: FusionSettings = FusionSettings()
     reranker: RerankerSettings = FlagReranker(model="BAAI/bge-reranker-base")
     gate: GateSettings = GateSettings()

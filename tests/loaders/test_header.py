@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_title_headings_and_beginning_stand_one_a_line() -> None:
         ({"title": False, "headings": False, "lead_characters": 0}, ""),
     ],
 )
-def test_each_part_can_be_left_out(options: dict[str, object], expected: str) -> None:
+def test_each_part_can_be_left_out(options: dict[str, Any], expected: str) -> None:
     assert header(**options) == expected
 
 

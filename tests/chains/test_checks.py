@@ -1,0 +1,111 @@
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from chains.checks import Check, run_checks
+from chains.settings.load import load_settings, packed_config
+from chains.workspace import Workspace
+from tests.support.knowledge import write_files
+
+
+class Disk(NamedTuple):
+    """What `shutil.disk_usage` tells."""
+
+    total: int
+    used: int
+    free: int
+
+
+def checks(data_dir: Path, *overlays: Mapping[str, Any], profile: str = "offline") -> list[Check]:
+    settings = load_settings(packed_config(), profile=profile, overlays=overlays)
+    workspace = Workspace(settings, data_dir=data_dir)
+    found = list(run_checks(workspace))
+    workspace.close()
+    return found
+
+
+def named(found: list[Check], name: str) -> Check:
+    (check,) = (check for check in found if check.name == name)
+    return check
+
+
+def test_they_come_one_by_one(tmp_path: Path) -> None:
+    names = [check.name for check in checks(tmp_path)]
+    assert names == [
+        "profile", "data directory", "embedding", "reranker", "chat", "device", "ollama",
+    ]  # fmt: skip
+
+
+def test_little_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(10**9, 0, 10**9))
+    check = named(checks(tmp_path), "data directory")
+    assert (check.status, check.detail) == ("warning", f"{tmp_path}, 1.0 GB free")
+    assert check.remedy.startswith("make room")
+
+
+def test_a_data_directory_that_may_not_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    check = named(checks(tmp_path / "new" / "data"), "data directory")
+    assert (check.status, check.detail) == ("failed", f"{tmp_path} may not be written to")
+    assert "--data-dir" in check.remedy
+
+
+def test_weights_in_a_folder(tmp_path: Path, bge_weights: Path, bge_reranker_weights: Path) -> None:
+    found = checks(
+        tmp_path,
+        {
+            "embedding": {"provider": "flag", "model": str(bge_weights)},
+            "retrieval": {"reranker": {"provider": "flag", "model": str(bge_reranker_weights)}},
+        },
+    )
+    assert named(found, "embedding").detail == f"{bge_weights} in {bge_weights}"
+    assert named(found, "reranker").status == "ok"
+    assert named(found, "device").detail.startswith(("CPU", "CUDA", "Apple"))
+
+
+def test_a_folder_that_lacks_its_weights(tmp_path: Path) -> None:
+    folder = tmp_path / "bge-small-zh-v1.5"
+    folder.mkdir()
+    embedding = {"provider": "flag", "model": str(folder)}
+    check = named(checks(tmp_path / "data", {"embedding": embedding}), "embedding")
+    assert check.status == "unavailable"
+    assert check.detail.startswith(f"model folder {folder} lacks config.json and weights")
+    assert "hf download" in check.remedy
+
+
+def test_a_remote_endpoint_is_named_and_left_alone(tmp_path: Path) -> None:
+    remote = {"provider": "openai", "model": "m", "base_url": "https://api.example/v1"}
+    found = checks(tmp_path, {"embedding": remote, "chat": remote})
+    for name in ("embedding", "chat"):
+        assert named(found, name).detail == "m at https://api.example/v1 (not asked)"
+
+
+def test_a_knowledge_base_of_another_configuration(tmp_path: Path) -> None:
+    workspace = Workspace(
+        load_settings(packed_config(), profile="offline"), data_dir=tmp_path / "data"
+    )
+    workspace.ingest("手册", [write_files(tmp_path / "in", {"a.txt": "一段文字。"})])
+    workspace.close()
+    found = checks(tmp_path / "data", {"splitter": {"chunk_size": 64}})
+    check = named(found, "knowledge base 手册")
+    assert check.status == "warning"
+    assert "built with another configuration (different: splitter)" in check.detail
+    assert "zhiwen kb reindex" in check.remedy
+
+
+def test_every_trouble_has_a_remedy(tmp_path: Path) -> None:
+    chat = {"provider": "ollama", "model": "m", "base_url": "http://127.0.0.1:9"}
+    embedding = {"provider": "flag", "model": "nobody/none"}
+    troubles = [
+        check
+        for check in checks(tmp_path, {"chat": chat, "embedding": embedding})
+        if check.status != "ok"
+    ]
+    assert [check.name for check in troubles] == ["embedding", "chat"]
+    assert all(check.remedy for check in troubles)
