@@ -14,12 +14,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0 done, 1 done but some files or cases failed, 2 wrong usage or input,
-        3 a service or model is unavailable, 4 a gate failed.
+        3 a service or model is unavailable, 4 a gate failed, 130 interrupted.
     """
     # Before anything that reads these switches when it is imported.
     disable_telemetry()
-    from ui.cli.command import run
-
+    try:
+        from ui.cli.command import run
+    except KeyboardInterrupt:
+        print("zhiwen: interrupted", file=sys.stderr)
+        return 130
     return run(sys.argv[1:] if arguments is None else list(arguments))
 
 

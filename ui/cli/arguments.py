@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import typer
+
 _WITH_VALUE = frozenset({"--config", "--profile", "--set", "--data-dir", "--kb"})
 _FLAGS = frozenset({"--json", "-v"})
 
@@ -23,8 +25,23 @@ def globals_first(arguments: Sequence[str]) -> list[str]:
         if argument in _FLAGS or (equals and name in _WITH_VALUE):
             front.append(argument)
         elif argument in _WITH_VALUE:
-            front += [argument, *remaining[:1]]
-            remaining = remaining[1:]
+            if not remaining:
+                # Alone, so that it does not take the command for its value.
+                return [argument]
+            front += [argument, remaining.pop(0)]
         else:
             rest.append(argument)
     return front + rest
+
+
+def help_without_command(context: typer.Context) -> None:
+    """Print the help of a group that was called without one of its commands, and end.
+
+    Typer's own `no_args_is_help` makes an error of it.
+
+    Raises:
+        Exit: There is no command.
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit

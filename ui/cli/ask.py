@@ -8,24 +8,28 @@ import typer
 
 from chains.answering.answer import Answer
 from chains.errors import QuestionError
+from chains.providers.language import language_of
 from chains.retrieval.steps import Question, Turn
 from ui.cli.answer_view import AnswerView
 from ui.cli.session import Session, session_of
 from ui.shapes import shape_answer
 
+_HISTORY = 'write [{"question": "…", "answer": "…"}], oldest first'
+
 COMMAND = "ask"
+HELP = "提问 Answer from your documents, with citations."
 
 
 def command(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What to ask.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In quotes.")],
     history: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help='JSON: [{"question": …, "answer": …}, …], oldest first.'),
+        typer.Option(metavar="FILE", help='Earlier turns: [{"question": "…", "answer": "…"}].'),
     ] = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Show what each step did.")] = False,
+    trace: Annotated[bool, typer.Option("--trace", help="Show steps, times and counts.")] = False,
 ) -> None:
-    """Answer a question from the knowledge base."""
+    """Answer a question from the knowledge base, sentence by sentence."""
     session = session_of(context)
     turns = read_history(history) if history else ()
     answer_question(session, Question(text=question, history=turns), trace=trace)
@@ -34,7 +38,8 @@ def command(
 def answer_question(session: Session, question: Question, *, trace: bool = False) -> Answer:
     """Ask, and show the answer as it arrives, or as JSON when it is complete."""
     rag = session.workspace.rag(session.knowledge_base)
-    view = AnswerView(session.console)
+    language = language_of(question.text, fixed=session.settings.prompts.language)
+    view = AnswerView(session.console, language=language)
     answer = Answer()
     for piece in rag.answer.stream(question):
         answer += piece
@@ -55,16 +60,16 @@ def read_history(path: Path) -> tuple[Turn, ...]:
         QuestionError: The file is missing, is not JSON, or an entry has no question.
     """
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        data: Any = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise QuestionError(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
-        raise QuestionError(f"{path}: not JSON ({error})") from error
+        raise QuestionError(f"{path}: not JSON ({error})", hint=_HISTORY) from error
     if not isinstance(data, list):
-        raise QuestionError(f"{path}: expected a list of turns")
+        raise QuestionError(f"{path}: not a list of turns", hint=_HISTORY)
     turns = []
     for number, entry in enumerate(data, start=1):
         if not isinstance(entry, dict) or not isinstance(entry.get("question"), str):
-            raise QuestionError(f"{path}: turn {number} has no question")
+            raise QuestionError(f"{path}: turn {number} has no question", hint=_HISTORY)
         turns.append(Turn(question=entry["question"], answer=str(entry.get("answer", ""))))
     return tuple(turns)

@@ -14,6 +14,7 @@ from ui.cli.serve import serve
 from ui.cli.session import session_of
 
 COMMAND = "demo"
+HELP = "演示 Ingest bundled documents, ask, open the page."
 QUESTION = "寄回工厂修理的产品几个工作日内修好？"
 
 

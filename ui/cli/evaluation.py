@@ -4,33 +4,38 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.table import Table
 
 from eval.dataset import load_dataset
 from eval.run import RunProgress, RunResult, run_dataset, write_run
+from ui.cli.arguments import help_without_command
+from ui.cli.progress import progress_bar
 from ui.cli.session import Session, session_of
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None)
 
 
-@app.callback()
-def group() -> None:
+@app.callback(invoke_without_command=True)
+def group(context: typer.Context) -> None:
     """Measure configurations."""
+    help_without_command(context)
 
 
 @app.command("run")
 def run(
     context: typer.Context,
     dataset: Annotated[
-        Path, typer.Argument(help="A folder with documents/ and cases.jsonl, or a file of cases.")
+        Path, typer.Argument(metavar="DATASET", help="Folder with documents/ and cases.jsonl.")
     ],
     retrieval_only: Annotated[
         bool, typer.Option("--retrieval-only", help="Score the search, not the answers.")
     ] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first cases.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only the first N cases.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the run into this folder.")
+        Path | None, typer.Option(metavar="DIR", help="Write settings, cases and numbers here.")
     ] = None,
 ) -> int:
     """Score one configuration on a dataset."""
@@ -40,8 +45,10 @@ def run(
             "answers are not scored yet; add --retrieval-only to score the search"
         )
     loaded = load_dataset(dataset)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)  # a wrong name shall not cost a whole run
     data_dir = session.workspace.data_dir / "evaluation"
-    with _progress(session) as bar:
+    with progress_bar(session) as bar:
         result = run_dataset(
             loaded,
             session.settings,
@@ -56,17 +63,6 @@ def run(
     else:
         _print(session, result)
     return 1 if result.failed else 0
-
-
-def _progress(session: Session) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=session.messages,
-        transient=True,
-    )
 
 
 def _callbacks(bar: Progress) -> RunProgress:

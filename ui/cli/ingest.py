@@ -1,21 +1,25 @@
 """`zhiwen ingest`: files and folders into the knowledge base."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import TextColumn
 
+from chains.errors import InputError
 from chains.knowledge.report import FileProgress, IngestReport
+from ui.cli.progress import progress_bar
 from ui.cli.session import Session, session_of
 from ui.shapes import shape_ingest
 
 COMMAND = "ingest"
+HELP = "入库 Read files and folders; unchanged ones cost nothing."
 
 
 def command(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders.")],
     sync: Annotated[
         bool, typer.Option("--sync", help="Remove documents whose files are gone.")
     ] = False,
@@ -25,24 +29,23 @@ def command(
 ) -> int:
     """Read files into the knowledge base; unchanged ones cost nothing."""
     session = session_of(context)
+    for path in paths:
+        # A path swallows the second slash of an address.
+        if re.match(r"https?:/", str(path)):
+            raise InputError(
+                f"{path}: web pages are not read yet", hint="save the page, then give the file"
+            )
     report = ingest_with_progress(session, paths, sync=sync)
     if session.as_json:
         session.print_json(shape_ingest(report))
     else:
         print_report(session, report)
-    return 1 if report.failed or (strict and report.warnings) else 0
+    return 1 if report.failed or (strict and report.doubts) else 0
 
 
 def ingest_with_progress(session: Session, paths: list[Path], *, sync: bool) -> IngestReport:
     """Ingest under a progress bar on stderr."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[chunks]} chunks"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=session.messages, transient=True) as progress:
+    with progress_bar(session, TextColumn("{task.fields[chunks]} chunks")) as progress:
         task = progress.add_task("", total=None, chunks=0)
 
         def show(step: FileProgress) -> None:
@@ -65,8 +68,9 @@ def print_report(session: Session, report: IngestReport) -> None:
         if getattr(report, name)
     }
     summary = ", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing new"
+    files = "1 file" if report.files == 1 else f"{report.files} files"
     session.console.print(
-        f"{report.files} files: {summary}; {report.chunks} chunks written, "
+        f"{files}: {summary}; {report.chunks} chunks written, "
         f"{report.embedded} embedded, {report.seconds:.1f} s",
         markup=False,
     )
@@ -75,6 +79,6 @@ def print_report(session: Session, report: IngestReport) -> None:
             session.console.print(f"{mark} {source}: {reason}", markup=False)
     for source, reason in report.skipped if session.verbose else ():
         session.console.print(f"- {source}: {reason}", markup=False)
-    unknown = [row for row in report.skipped if row[1].startswith("unsupported")]
-    if unknown and not session.verbose:
-        session.console.print(f"- {len(unknown)} files of unknown formats skipped (-v lists them)")
+    if report.unsupported and not session.verbose:
+        count = len(report.unsupported)
+        session.console.print(f"- {count} of unknown formats skipped (-v names them)")

@@ -6,13 +6,24 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from chains.knowledge.records import DocumentSummary
+from ui.cli.arguments import help_without_command
 from ui.cli.session import session_of
+from ui.shapes import shape_chunk
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+_COPY_STAYS = "another file has the same content and stays"
+
+app = typer.Typer(rich_markup_mode=None)
 
 FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="As `kb show` lists it.")]
+
+
+@app.callback(invoke_without_command=True)
+def group(context: typer.Context) -> None:
+    """List, inspect and change knowledge bases."""
+    help_without_command(context)
 
 
 @app.command("list")
@@ -28,24 +39,28 @@ def list_all(context: typer.Context) -> None:
         return
     table = Table("name", "documents", "chunks", "built with", box=None)
     for summary in summaries:
-        table.add_row(summary.name, str(summary.documents), str(summary.chunks), summary.embedder)
+        built = f"✗ {summary.error}" if summary.error else summary.embedder
+        table.add_row(Text(summary.name), str(summary.documents), str(summary.chunks), Text(built))
     session.console.print(table)
 
 
 @app.command("show")
 def show(
     context: typer.Context,
-    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="One file's chunks.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="Its chunks; without it, all files.")
+    ] = None,
 ) -> None:
-    """Show the documents of a knowledge base, or one of them with its chunks."""
+    """Show the documents, or one of them with its chunks."""
     session = session_of(context)
     knowledge = session.workspace.knowledge(session.knowledge_base)
     if file is not None:
         document = knowledge.document(file)
         chunks = knowledge.chunks_of(document)
         if session.as_json:
-            shaped = [asdict(c) | {"location": c.location.to_dict()} for c in chunks]
-            session.print_json(_shape(document) | {"chunk_list": shaped})
+            session.print_json(
+                _shape(document) | {"chunk_list": [shape_chunk(chunk) for chunk in chunks]}
+            )
             return
         session.console.print(_describe(document), markup=False)
         for chunk in chunks:
@@ -70,18 +85,18 @@ def delete(context: typer.Context, file: FileArgument) -> None:
     elif gone:
         session.console.print(f"{file}: deleted", markup=False)
     else:
-        session.console.print(
-            f"{file}: deleted; another file has the same content and stays", markup=False
-        )
+        session.console.print(f"{file}: deleted; {_COPY_STAYS}", markup=False)
 
 
 @app.command("forget")
 def forget(context: typer.Context, file: FileArgument) -> int:
-    """Take a file out of every answer and off the disk, and prove it."""
+    """Take a file out of every answer and off the disk; prove it."""
     session = session_of(context)
     proof = session.workspace.forget(session.knowledge_base, file)
     if session.as_json:
         session.print_json({"forgotten": file, "clean": proof.clean} | asdict(proof))
+    elif not proof.document_gone:
+        session.console.print(f"{file}: deleted; {_COPY_STAYS}", markup=False)
     else:
         session.console.print(
             f"{file}: forgotten; {proof.sentences} sentences of its own looked for in "
@@ -93,7 +108,7 @@ def forget(context: typer.Context, file: FileArgument) -> int:
 
 @app.command("reindex")
 def reindex(context: typer.Context) -> int:
-    """Redo the stages whose settings have changed, beside the live index."""
+    """Redo what changed settings or a damaged index require."""
     session = session_of(context)
     failed, embedded = session.workspace.reindex(session.knowledge_base)
     if session.as_json:
@@ -136,7 +151,7 @@ def import_(
     context: typer.Context,
     source: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Written by `kb export`.")],
 ) -> None:
-    """Make a new knowledge base from an exported one (name it with --kb)."""
+    """Make a new knowledge base of an export; name it with --kb."""
     session = session_of(context)
     documents = session.workspace.import_(session.knowledge_base, source)
     if session.as_json:

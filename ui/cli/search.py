@@ -5,19 +5,21 @@ from typing import Annotated
 import typer
 
 from chains.answering.trace import Trace
+from chains.providers.language import language_of
 from chains.retrieval.steps import Question
 from ui.cli.session import session_of
 from ui.places import format_place
 from ui.shapes import shape_hits
 
 COMMAND = "search"
+HELP = "检索 Find passages, without an answer."
 
 
 def command(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="What to look for.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="In quotes.")],
     top_k: Annotated[
-        int | None, typer.Option("--top-k", min=1, max=100, help="How many passages.")
+        int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="How many passages.")
     ] = None,
 ) -> None:
     """Search the knowledge base without answering."""
@@ -30,9 +32,10 @@ def command(
         session.print_json({"query": query, "hits": hits, "timings_ms": trace.timings_ms})
         return
     if not hits:
-        session.console.print("没有找到相关内容。 Nothing was found.")
+        session.console.print("没有找到 Nothing was found")
+    language = language_of(query, fixed=session.settings.prompts.language)
     for hit, candidate in zip(hits, found.ranked, strict=False):
-        place = format_place(candidate.chunk.location, language="zh")
+        place = format_place(candidate.chunk.location, language=language)
         session.console.print(
             f"[{hit['rank']}] {hit['source']} {place}  {hit['score']:.3f}", markup=False
         )

@@ -7,12 +7,18 @@ import typer
 from ui.cli.session import Session, session_of
 
 COMMAND = "serve"
+HELP = "网页 Serve the page until Ctrl+C."
 
 
 def command(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="TCP port.")] = None,
+    host: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Instead of server.host.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=65535, help="Instead of server.port."),
+    ] = None,
 ) -> None:
     """Open the page and serve until interrupted."""
     serve(session_of(context), host=host, port=port)

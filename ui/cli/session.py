@@ -17,6 +17,17 @@ from chains.settings.settings import Settings
 from chains.workspace import Workspace
 
 
+def _reader_gone() -> BrokenPipeError:
+    """Return the error without its number, by which Typer would know it and exit with 1."""
+    return BrokenPipeError()
+
+
+class _Terminal(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line; rich would exit with 1, which means failed files here."""
+        raise _reader_gone()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Session:
     """One command line's global options.
@@ -28,7 +39,7 @@ class Session:
         data_dir: Instead of the configured one.
         knowledge_base: Display name.
         as_json: Whether stdout is one JSON object.
-        verbose: Whether to say more on stderr.
+        verbose: Whether to name what was skipped too.
     """
 
     config: Path | None
@@ -53,16 +64,29 @@ class Session:
     @cached_property
     def console(self) -> Console:
         """Where results for people go."""
-        return Console(highlight=False, emoji=False, soft_wrap=True)
+        return _Terminal(highlight=False, emoji=False, soft_wrap=True)
 
     @cached_property
     def messages(self) -> Console:
         """Where progress and remarks go."""
-        return Console(stderr=True, highlight=False, soft_wrap=True, quiet=self.as_json)
+        return _Terminal(
+            stderr=True, highlight=False, emoji=False, soft_wrap=True, quiet=self.as_json
+        )
 
     def print_json(self, data: Mapping[str, Any]) -> None:
         """Print the one JSON object of a command."""
-        sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+        # Escapes lose nothing where the output is not in UTF-8.
+        readable = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        try:
+            sys.stdout.write(json.dumps(data, ensure_ascii=not readable) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise _reader_gone() from error
+
+    def close(self) -> None:
+        """Release what was opened."""
+        if "workspace" in self.__dict__:
+            self.workspace.close()
 
 
 def session_of(context: typer.Context) -> Session:
