@@ -10,7 +10,7 @@ from threading import RLock
 from chains.knowledge.build import build_recipe
 from chains.knowledge.catalog import CATALOG_NAME
 from chains.knowledge.consistency import compare_indexes
-from chains.knowledge.ingest import ingest, survey
+from chains.knowledge.ingest import ingest
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.library import (
     KnowledgeBaseSummary,
@@ -24,6 +24,7 @@ from chains.knowledge.rebuild import rebuild
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.removal import ForgetProof, delete_source, forget_source
 from chains.knowledge.report import FileProgress, IngestReport
+from chains.knowledge.survey import survey
 from chains.knowledge.transfer import export_catalog, index_imported, unpack_catalog
 from chains.knowledge.writer import KnowledgeWriter
 from chains.rag import RagChain, build_rag

@@ -3,73 +3,22 @@
 import hashlib
 import time
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from chains.errors import InputError
 from chains.knowledge.rebuild import rebuild
 from chains.knowledge.records import DocumentHead, DocumentRecord, PathRecord
 from chains.knowledge.removal import remove_missing
 from chains.knowledge.report import FileProgress, FileState, IngestReport
+from chains.knowledge.survey import Survey
 from chains.knowledge.writer import KnowledgeWriter, PreparedDocument
 from loaders.errors import LoaderError
-from loaders.files import SUPPORTED_SUFFIXES
-from loaders.walk import FoundFile, walk_paths
+from loaders.walk import FoundFile
 
 BATCH_CHUNKS = 512
 """Chunks that are embedded and committed together; bounds memory, not the corpus."""
 
 OnProgress = Callable[[FileProgress], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Survey:
-    """What stands under the paths that a user named.
-
-    Attributes:
-        roots: The named paths, absolute.
-        files: Files to read.
-        skipped: (source, reason) of what is not for reading.
-        failed: (source, reason) of what cannot be read.
-    """
-
-    roots: tuple[Path, ...]
-    files: tuple[FoundFile, ...]
-    skipped: tuple[tuple[str, str], ...]
-    failed: tuple[tuple[str, str], ...]
-
-
-def survey(paths: Sequence[Path]) -> Survey:
-    """Walk the paths before anything is written.
-
-    Raises:
-        InputError: There is no file to read: all paths are missing, empty or of unknown formats.
-    """
-    roots = [_spelt_one_way(path) for path in paths]
-    rows = list(walk_paths(roots))
-    files = tuple(row for row in rows if row.status == "found" and is_supported(row.path))
-    failed = [(row.source, row.reason) for row in rows if row.status == "failed"]
-    failed += [
-        (row.source, f"unsupported format {row.path.suffix or '(no suffix)'}")
-        for row in rows
-        if row.status == "found" and not is_supported(row.path)
-    ]
-    skipped = tuple((row.source, row.reason) for row in rows if row.status == "skipped")
-    if not files:
-        reasons = [f"{source}: {reason}" for source, reason in [*failed, *skipped]]
-        formats = not reasons or any("unsupported" in reason for reason in reasons)
-        supported = f"supported are {', '.join(sorted(SUPPORTED_SUFFIXES))}"
-        raise InputError(
-            "; ".join(reasons[:3]) or f"{paths[0]}: the folder is empty",
-            hint=supported if formats else "check the path",
-        )
-    return Survey(
-        roots=tuple(roots),
-        files=files,
-        skipped=skipped,
-        failed=tuple(failed),
-    )
 
 
 def ingest(
@@ -285,13 +234,3 @@ def _hash_file(path: Path) -> tuple[str, int]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return digest, file.tell()
-
-
-def _spelt_one_way(path: Path) -> Path:
-    """Resolve `..` and links, but keep the name of a link to a file: it is shown."""
-    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
-
-
-def is_supported(path: Path) -> bool:
-    """Tell by a file's suffix whether there is a loader for it."""
-    return path.suffix.lower() in SUPPORTED_SUFFIXES

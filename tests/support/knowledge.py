@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from chains.knowledge.chroma_index import ChromaIndex
-from chains.knowledge.ingest import ingest, survey
+from chains.knowledge.ingest import ingest
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.report import IngestReport
+from chains.knowledge.survey import survey
 from chains.knowledge.writer import KnowledgeWriter
 from chains.providers.hashing import HashingEmbedder
 from chains.providers.protocols import Embedder, Vectors

@@ -5,8 +5,9 @@ import pytest
 
 from chains.errors import InputError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
-from chains.knowledge.ingest import ingest, survey
+from chains.knowledge.ingest import ingest
 from chains.knowledge.report import FileProgress, IngestReport
+from chains.knowledge.survey import survey
 from chains.knowledge.writer import KnowledgeWriter
 from tests.support.knowledge import (
     RecordingEmbedder,

@@ -1,0 +1,82 @@
+"""What is to be read, before anything is written."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chains.errors import InputError
+from loaders.files import SUPPORTED_SUFFIXES
+from loaders.walk import FoundFile, walk_paths
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What stands under the paths that a user named.
+
+    Attributes:
+        roots: The named paths, absolute.
+        files: Files to read.
+        skipped: (source, reason) of what is not for reading.
+        failed: (source, reason) of what cannot be read.
+    """
+
+    roots: tuple[Path, ...]
+    files: tuple[FoundFile, ...]
+    skipped: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+def survey(paths: Sequence[Path]) -> Survey:
+    """Walk the paths before anything is written.
+
+    Raises:
+        InputError: There is no file to read: all paths are missing, empty or of unknown formats.
+    """
+    roots = [_spelt_one_way(path) for path in paths]
+    rows = [_with_a_name_in_unicode(row) for row in walk_paths(roots)]
+    files = tuple(row for row in rows if row.status == "found" and is_supported(row.path))
+    failed = [(row.source, row.reason) for row in rows if row.status == "failed"]
+    failed += [
+        (row.source, f"unsupported format {row.path.suffix or '(no suffix)'}")
+        for row in rows
+        if row.status == "found" and not is_supported(row.path)
+    ]
+    skipped = tuple((row.source, row.reason) for row in rows if row.status == "skipped")
+    if not files:
+        reasons = [f"{source}: {reason}" for source, reason in [*failed, *skipped]]
+        formats = not reasons or any("unsupported" in reason for reason in reasons)
+        supported = f"supported are {', '.join(sorted(SUPPORTED_SUFFIXES))}"
+        raise InputError(
+            "; ".join(reasons[:3]) or f"{paths[0]}: the folder is empty",
+            hint=supported if formats else "check the path",
+        )
+    return Survey(
+        roots=tuple(roots),
+        files=files,
+        skipped=skipped,
+        failed=tuple(failed),
+    )
+
+
+def _with_a_name_in_unicode(row: FoundFile) -> FoundFile:
+    """Turn down a file whose name is no UTF-8, e.g. of a zip file made on a Chinese Windows."""
+    try:
+        str(row.path).encode()
+    except UnicodeEncodeError:
+        readable = os.fsencode(row.source).decode("gb18030", errors="replace")
+        if row.status == "skipped":
+            return replace(row, source=readable)
+        reason = "its name is not in UTF-8; rename it, e.g. with `convmv -f gbk -t utf-8`"
+        return replace(row, source=readable, status="failed", reason=reason)
+    return row
+
+
+def _spelt_one_way(path: Path) -> Path:
+    """Resolve `..` and links, but keep the name of a link to a file: it is shown."""
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def is_supported(path: Path) -> bool:
+    """Tell by a file's suffix whether there is a loader for it."""
+    return path.suffix.lower() in SUPPORTED_SUFFIXES
