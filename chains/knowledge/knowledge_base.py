@@ -195,6 +195,7 @@ class KnowledgeBase:
             "parsing": generation.keys.parse != wanted.parse,
             "splitter": generation.keys.chunk != wanted.chunk,
             "embedding": generation.embedder != self._recipe.embedder_identity,
+            "vector index": generation.keys.dense != wanted.dense,
             "keyword index": generation.keys.lexical != wanted.lexical,
         }
         changed = next(name for name, differs in stages.items() if differs)

@@ -41,7 +41,8 @@ def rate_statements(coverage: Coverage, passages: Sequence[Passage]) -> Iterator
         header = passage.chunk.header
         in_header = coverage.covered(header)
         columns = next((line for line in header.split("\n") if line.startswith("|")), "")
-        for statement in statements(passage.text, table_header=columns):
+        headings = _headings(passage)
+        for statement in statements(passage.text, headings=headings, table_header=columns):
             own = coverage.covered(statement.text)
             near = coverage.covered(statement.context) - own
             above = in_header - own - near
@@ -53,6 +54,12 @@ def rate_statements(coverage: Coverage, passages: Sequence[Passage]) -> Iterator
                 + NEAR * coverage.share(near)
                 + ABOVE * coverage.share(above),
             )
+
+
+def _headings(passage: Passage) -> frozenset[str]:
+    chunks = (passage.chunk, *passage.neighbours)
+    trails = ((chunk.location.heading or "").split(" > ") for chunk in chunks)
+    return frozenset(heading for trail in trails for heading in trail)
 
 
 def coverage_of(standalone: StandaloneQuestion, *, weights: TermWeights) -> Coverage:

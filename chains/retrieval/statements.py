@@ -28,11 +28,14 @@ class Statement:
     is_heading: bool
 
 
-def statements(text: str, *, table_header: str = "") -> Iterator[Statement]:
+def statements(
+    text: str, *, headings: frozenset[str] = frozenset(), table_header: str = ""
+) -> Iterator[Statement]:
     """Yield the statements of a passage in reading order.
 
     Args:
         text: The passage.
+        headings: Headings that are known to stand in it, or above it.
         table_header: Column names of the table that the passage begins inside of, if any.
     """
     spans = list(sentence_spans(text))
@@ -51,11 +54,19 @@ def statements(text: str, *, table_header: str = "") -> Iterator[Statement]:
             names_columns = False
             header = ""
             before = pieces[position - 1] if position else ""
-            context = "\n".join(part for part in (before, following) if not part.startswith("|"))
+            around = (part for part in (before, following) if part and not part.startswith("|"))
+            context = "\n".join(around)
         yield Statement(
             text=piece,
             start=start,
             end=end,
             context=context,
-            is_heading=names_columns or piece.startswith("#") or piece.endswith(("?", "？")),
+            is_heading=names_columns or _announces(piece, headings),
         )
+
+
+def _announces(piece: str, headings: frozenset[str]) -> bool:
+    """Tell whether a line is a heading, perhaps without its number, or asks a question itself."""
+    if piece.startswith("#") or piece.endswith(("?", "？")):
+        return True
+    return any(heading.endswith(piece) for heading in headings)

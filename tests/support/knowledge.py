@@ -49,6 +49,7 @@ def small_recipe(
     parser: str = "parser/1",
     parse: Callable[[Path], ParsedFile] | None = None,
     fold_scripts: bool = True,
+    vector_options: str = "",
     header: HeaderOptions = BARE,
 ) -> Recipe:
     """Return a recipe that cuts short chunks without headers."""
@@ -59,6 +60,7 @@ def small_recipe(
         embedder=embedder or RecordingEmbedder(),
         open_vectors=ChromaIndex,
         fold_scripts=fold_scripts,
+        vector_options=vector_options,
     )
 
 

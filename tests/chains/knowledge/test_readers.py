@@ -175,6 +175,7 @@ def test_a_knowledge_base_that_was_only_begun(tmp_path: Path) -> None:
         ({"parser": "parser/2"}, "parsing"),
         ({"chunk_size": 32}, "splitter"),
         ({"embedder": HashingEmbedder(dimension=96)}, "embedding"),
+        ({"vector_options": "ef_search=10"}, "vector index"),
         ({"fold_scripts": False}, "keyword index"),
     ],
 )

@@ -45,8 +45,10 @@ def test_a_rerankers_best_score_is_the_evidence() -> None:
     assert score_by_reranker(found.candidates, []) == 0.0
 
 
-def read(text: str, **options: str) -> list[Statement]:
-    found = list(statements(text, **options))
+def read(
+    text: str, *, headings: frozenset[str] = frozenset(), table_header: str = ""
+) -> list[Statement]:
+    found = list(statements(text, headings=headings, table_header=table_header))
     assert all(text[each.start : each.end] == each.text for each in found)
     return found
 
@@ -65,11 +67,16 @@ def test_a_row_without_its_table_takes_the_header_it_is_given() -> None:
 def test_a_sentence_is_read_with_its_neighbours() -> None:
     first, second, third = read("甲事。乙事。丙事。")
     assert (first.context, second.context, third.context) == (
-        "\n乙事。",
+        "乙事。",
         "甲事。\n丙事。",
-        "乙事。\n",
+        "乙事。",
     )
 
 
 def test_headings_and_questions_only_announce() -> None:
     assert [each.is_heading for each in read("# 保修\n保修多久？\n一年。")] == [True, True, False]
+
+
+def test_a_heading_without_a_mark_is_known_from_the_trail() -> None:
+    heading, sentence = read("保修期限\n一年。", headings=frozenset({"保修期限"}))
+    assert (heading.is_heading, sentence.is_heading) == (True, False)
