@@ -118,7 +118,7 @@ def find_path(writer: KnowledgeWriter, source: str) -> PathRecord:
         KnowledgeBaseError: The knowledge base does not have it.
     """
     documents = writer.catalog.documents
-    record = documents.path_of_source(source) or documents.path(source)
+    record = documents.path_of_source(source) or documents.path(str(Path(source).absolute()))
     if record is None:
         raise not_in_knowledge_base(source)
     return record

@@ -31,7 +31,8 @@ def survey(paths: Sequence[Path]) -> Survey:
     """Walk the paths before anything is written.
 
     Raises:
-        InputError: There is no file to read: all paths are missing, empty or of unknown formats.
+        InputError: There is no file to read: all paths are missing, empty, of unknown formats,
+            or closed to this user.
     """
     roots = [_spelt_one_way(path) for path in paths]
     rows = [_with_a_name_in_unicode(row) for row in walk_paths(roots)]
@@ -43,13 +44,15 @@ def survey(paths: Sequence[Path]) -> Survey:
         if row.status == "found" and not is_supported(row.path)
     ]
     skipped = tuple((row.source, row.reason) for row in rows if row.status == "skipped")
-    if not files:
+    closed = [row for row in files if not os.access(row.path, os.R_OK)]
+    if len(closed) == len(files):
+        failed += [(row.source, "may not be read by this user") for row in closed]
         reasons = [f"{source}: {reason}" for source, reason in [*failed, *skipped]]
         formats = not reasons or any("unsupported" in reason for reason in reasons)
         supported = f"supported are {', '.join(sorted(SUPPORTED_SUFFIXES))}"
         raise InputError(
             "; ".join(reasons[:3]) or f"{paths[0]}: the folder is empty",
-            hint=supported if formats else "check the path",
+            hint=supported if formats else "check the path and its permissions",
         )
     return Survey(
         roots=tuple(roots),
