@@ -19,7 +19,9 @@ HELP = "入库 Read files and folders; unchanged ones cost nothing."
 
 def command(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders.")],
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, metavar="PATH", help="Files and folders.")
+    ],
     sync: Annotated[
         bool, typer.Option("--sync", help="Remove documents whose files are gone.")
     ] = False,
