@@ -7,6 +7,7 @@ leaves behind in the indexes is mended by `heal` when the next writer begins.
 """
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -242,10 +243,20 @@ class KnowledgeWriter:
         return ids
 
     def discard_generations(self) -> None:
-        """Remove retired generations, and those whose building was cut off."""
+        """Remove retired generations, those whose building was cut off, and their folders.
+
+        A crash between the catalog's transaction and the removal of a folder leaves one behind
+        that no generation names; what was deleted must not stay on the disk in it.
+        """
         unfinished = [g for g in self.catalog.generations.all() if g.state != "live"]
         for generation in unfinished:
             self.drop_generation(generation)
+        named = {vector_folder(self.folder, self.generation.dense_name)}
+        named.add(lexical_folder(self.folder, self.generation.lexical_name))
+        for index in named.copy():
+            for folder in index.parent.iterdir():
+                if folder not in named:
+                    shutil.rmtree(folder)
 
     def drop_generation(self, generation: Generation) -> None:
         """Remove a generation, and its indexes unless the live one shares them."""

@@ -183,3 +183,12 @@ def crash_before_the_commit(kb: Path, files: Path) -> None:
         patch.setattr("chains.knowledge.chunk_table.ChunkTable.replace", interrupt)
         with pytest.raises(KeyboardInterrupt):
             ingest_into(kb, files)
+
+
+def test_a_folder_that_no_generation_names_is_removed(kb: Path) -> None:
+    before = folders(kb)
+    for forgotten in (vector_folder(kb, "generation-0"), lexical_folder(kb, "generation-0")):
+        write_files(forgotten, {"data": "删掉了的文字。"})
+    with KnowledgeWriter(kb, recipe=small_recipe()):
+        pass
+    assert folders(kb) == before
