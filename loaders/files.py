@@ -96,11 +96,12 @@ def _find_parser(suffix: str) -> _Parser:  # noqa: C901, PLR0912 - one branch a 
         case ".png" | ".jpg" | ".jpeg":
             from loaders.image import parse_image as parse
         case _:
-            raise _unsupported(suffix)
+            raise unsupported_format(suffix)
     return parse
 
 
-def _unsupported(suffix: str) -> UnsupportedFormatError:
+def unsupported_format(suffix: str) -> UnsupportedFormatError:
+    """Return the error for a suffix, lower case, that no loader reads; its hint says what to do."""
     message = f"unsupported format {suffix}" if suffix else "the file name has no suffix"
     if target := CONVERTIBLE_SUFFIXES.get(suffix):
         program = "a mail program" if target == "eml" else "LibreOffice, WPS or Microsoft Office"

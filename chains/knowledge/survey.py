@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chains.errors import InputError
-from loaders.files import SUPPORTED_SUFFIXES
+from loaders.files import CONVERTIBLE_SUFFIXES, SUPPORTED_SUFFIXES, unsupported_format
 from loaders.walk import FoundFile, walk_paths
 
 
@@ -39,7 +39,7 @@ def survey(paths: Sequence[Path]) -> Survey:
     files = tuple(row for row in rows if row.status == "found" and is_supported(row.path))
     failed = [(row.source, row.reason) for row in rows if row.status == "failed"]
     failed += [
-        (row.source, f"unsupported format {row.path.suffix or '(no suffix)'}")
+        (row.source, _unsupported(row.path))
         for row in rows
         if row.status == "found" and not is_supported(row.path)
     ]
@@ -78,6 +78,12 @@ def _with_a_name_in_unicode(row: FoundFile) -> FoundFile:
 def _spelt_one_way(path: Path) -> Path:
     """Resolve `..` and links, but keep the name of a link to a file: it is shown."""
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def _unsupported(path: Path) -> str:
+    """Say what to do with a format that people do have; the list of all is in the error's hint."""
+    error = unsupported_format(path.suffix.lower())
+    return f"{error}; {error.hint}" if path.suffix.lower() in CONVERTIBLE_SUFFIXES else str(error)
 
 
 def is_supported(path: Path) -> bool:

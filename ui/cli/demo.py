@@ -1,5 +1,7 @@
 """`zhiwen demo`: the bundled documents, one question, the page."""
 
+import os
+import shutil
 import sys
 from dataclasses import replace
 from typing import Annotated
@@ -34,4 +36,11 @@ def command(
     if sys.stdout.isatty():
         serve(session)
     else:
-        session.console.print("\nThe page: zhiwen --profile offline --kb demo serve", markup=False)
+        session.console.print(
+            f"\nThe page: {_program()} --profile offline --kb demo serve", markup=False
+        )
+
+
+def _program() -> str:
+    """Return what to type for this program: its name, or its path where that is not found."""
+    return "zhiwen" if shutil.which("zhiwen") else os.path.relpath(sys.argv[0])

@@ -264,3 +264,12 @@ def test_a_damaged_catalog_does_not_hide_the_others(own_zhiwen: Zhiwen) -> None:
     ]
     assert own_zhiwen("kb", "drop", "--kb", "broken").code == 0
     assert not catalog.exists()
+
+
+def test_an_old_office_file_is_told_what_to_become(new_zhiwen: Zhiwen, tmp_path: Path) -> None:
+    (tmp_path / "旧.doc").write_text("x", encoding="utf-8")
+    line = refused(new_zhiwen, "ingest", tmp_path / "旧.doc")
+    assert line.startswith(
+        "旧.doc: unsupported format .doc; "
+        "Open it in LibreOffice, WPS or Microsoft Office and save it as .docx."
+    )
