@@ -51,7 +51,7 @@ def test_what_the_user_says_overrules_the_card() -> None:
         "BAAI/bge-m3",
         "bge-m3:567m",
         "/data/models/bge-m3",
-        "/root/.cache/huggingface/hub/models--BAAI--bge-m3/snapshots/5617a9f61b028005a4858fdac845",
+        "/home/user/.cache/huggingface/hub/models--BAAI--bge-m3/snapshots/5617a9f61b028005a4858fdac845",
     ],
 )
 def test_a_models_own_name_is_found_wherever_it_lies(model: str) -> None:
