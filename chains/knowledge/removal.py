@@ -93,12 +93,16 @@ def forget_source(writer: KnowledgeWriter, source: str) -> ForgetProof:
 
 
 def remove_missing(writer: KnowledgeWriter, roots: Sequence[Path]) -> int:
-    """Remove documents all of whose files are gone from some folders; returns how many."""
+    """Remove documents all of whose files are gone from some folders; returns how many.
+
+    A folder that is gone itself is left alone: it may be a drive that is not mounted.
+    """
+    present = [root for root in roots if root.is_dir()]
     documents = writer.catalog.documents
     gone: dict[str, list[PathRecord]] = defaultdict(list)
     for record in documents.paths():
         path = Path(record.path)
-        if not path.exists() and any(root in (path, *path.parents) for root in roots):
+        if not path.exists() and any(root in path.parents for root in present):
             gone[record.document_id].append(record)
     removed = []
     for document_id, records in gone.items():

@@ -145,6 +145,16 @@ def test_sync_leaves_other_folders_alone(kb: Path, files: Path, tmp_path: Path) 
     assert len(contents(kb)) == 4
 
 
+def test_sync_takes_a_missing_folder_for_an_unmounted_drive(
+    kb: Path, files: Path, tmp_path: Path
+) -> None:
+    other = write_files(tmp_path / "other", {"x.txt": "别处的文件。"})
+    ingest_into(kb, files, other)
+    shutil.rmtree(other)
+    assert counts(ingest_into(kb, files, other, sync=True)) == {"unchanged": 3}
+    assert len(contents(kb)) == 4
+
+
 def test_a_file_that_cannot_be_read_never_stops_the_others(kb: Path, files: Path) -> None:
     write_files(files, {"空.txt": ""})
     (files / "坏.docx").write_bytes(b"no zip")
