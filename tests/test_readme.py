@@ -58,7 +58,10 @@ def serving(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(timeout=20)
+            try:
+                process.wait(timeout=60)
+            finally:
+                process.kill()
 
 
 def answers_within(seconds: float, url: str) -> bool:
@@ -74,7 +77,11 @@ def answers_within(seconds: float, url: str) -> bool:
 def assert_serves(folder: Path) -> None:
     port = free_port()
     with serving(port, folder) as process:
-        assert answers_within(60, f"http://127.0.0.1:{port}/")
+        url = f"http://127.0.0.1:{port}/"
+        assert answers_within(60, url)
+        # The page answers a moment before the command says so and waits to be interrupted.
+        assert process.stderr is not None
+        assert url in process.stderr.readline().decode()
     assert process.returncode == 0
 
 

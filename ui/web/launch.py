@@ -1,11 +1,13 @@
 """Serve the page on this machine, quietly."""
 
 import errno
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from chains.errors import ChainError
@@ -15,6 +17,9 @@ from ui.web.words import page_language
 
 if TYPE_CHECKING:
     from gradio import Blocks
+
+
+_HEARTBEAT_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -60,15 +65,30 @@ def launch_page(  # noqa: PLR0913 - the options of `zhiwen serve`, and who is to
     warm_up = Thread(target=_warm_up, args=(workspace, knowledge_base), daemon=True)
     page = _serve(workspace, knowledge_base=knowledge_base, host=host, port=port)
     warm_up.start()
-    on_ready(page.url)
-    if block:
-        try:
-            Event().wait()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            page.close()
+    if not block:
+        on_ready(page.url)
+        return page
+    with _interruption() as interrupted:
+        on_ready(page.url)
+        while not interrupted:
+            time.sleep(_HEARTBEAT_SECONDS)
+    page.close()
     return page
+
+
+@contextmanager
+def _interruption() -> Iterator[list[int]]:
+    """Yield a list that a Ctrl+C puts something into.
+
+    A KeyboardInterrupt is lost when it is raised where exceptions are ignored, such as in a
+    finalizer, and then the page would never end; a handler that only notes it cannot be.
+    """
+    interrupted: list[int] = []
+    previous = signal.signal(signal.SIGINT, lambda number, _frame: interrupted.append(number))
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def _serve(workspace: Workspace, *, knowledge_base: str, host: str, port: int) -> ServedPage:
