@@ -38,14 +38,14 @@ class Trace(BaseCallbackHandler):
         inputs: Any,  # noqa: ANN401 - the base class's signature
         *,
         run_id: UUID,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401 - likewise
     ) -> None:
         """Note when a named step gets its input."""
         name = kwargs.get("name")
         if name in STEPS:
             self._started[run_id] = (name, time.perf_counter())
 
-    def on_chain_end(self, outputs: Any, *, run_id: UUID, **kwargs: Any) -> None:  # noqa: ANN401
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **kwargs: Any) -> None:  # noqa: ANN401 - likewise
         """Note when it has given its output, and count what is in it."""
         if run_id not in self._started:
             return
