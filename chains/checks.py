@@ -15,6 +15,10 @@ from chains.providers.weights import find_weights
 from chains.settings.models import OllamaChat, OllamaEmbedding
 from chains.settings.settings import Settings
 from chains.workspace import Workspace
+from loaders.audio.reader import check_audio_folder
+from loaders.continuity import check_continuity_folder
+from loaders.errors import LoaderError
+from loaders.office.libreoffice import find_libreoffice
 
 Status = Literal["ok", "warning", "failed", "unavailable"]
 
@@ -48,6 +52,7 @@ def run_checks(workspace: Workspace) -> Iterator[Check]:
     yield from _reranker(settings)
     yield from _chat(settings)
     yield _device(settings)
+    yield from _readers(settings)
     ready = all(check.status != "unavailable" for check in embedding)
     for summary in workspace.summaries():
         yield _knowledge_base(workspace, summary, ready=ready)
@@ -170,6 +175,33 @@ def _device(settings: Settings) -> Check:
     cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
     found = "CUDA" if cuda else "Apple MPS" if mps else f"CPU, {torch.get_num_threads()} threads"
     return Check(name="device", status="ok", detail=found)
+
+
+def _readers(settings: Settings) -> Iterator[Check]:
+    """Look at what some kinds of file cannot be read without."""
+    loaders = settings.loaders
+    folders = [
+        ("speech model", loaders.audio.model, check_audio_folder),
+        ("continuity model", loaders.continuity_model, check_continuity_folder),
+    ]
+    for name, folder, check in folders:
+        if folder is not None:
+            yield _model_folder(name, folder, check)
+    office = find_libreoffice()
+    yield Check(
+        name="LibreOffice",
+        status="ok",
+        detail=office or "not found; .doc, .ppt, .xls and the like are refused",
+        remedy="" if office else "install it to have such files read",
+    )
+
+
+def _model_folder(name: str, folder: str, check: Callable[[str], None]) -> Check:
+    try:
+        check(folder)
+    except LoaderError as error:
+        return Check(name=name, status="unavailable", detail=str(error), remedy=error.hint)
+    return Check(name=name, status="ok", detail=f"in {folder}")
 
 
 def _knowledge_base(workspace: Workspace, summary: KnowledgeBaseSummary, *, ready: bool) -> Check:

@@ -30,6 +30,8 @@ class Location:
         heading: Headings above the block, outermost first, joined by " > "; a heading stands
             below itself, so that it stays with its section.
         time: Start and end in seconds (audio, subtitles).
+        attachment: Name of the file inside this file (mail) that the other fields refer to;
+            attachments of attachments are joined by "/".
     """
 
     page: int | None = None
@@ -40,6 +42,7 @@ class Location:
     slide: int | None = None
     heading: str | None = None
     time: tuple[float, float] | None = None
+    attachment: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that are set, as JSON values (tuples become lists)."""
@@ -82,6 +85,56 @@ class Block:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileHealth:
+    """How well a file could be read; what does not apply to its format is 0, () or None.
+
+    Attributes:
+        codec_confidence: Share (0-1) of the non-ASCII characters that are common; see
+            `encoding.DecodedText`.
+        garble_ratio: Share (0-1) of characters that could not be decoded or have no Unicode value.
+        pages: Pages (PDF, multi-page pictures) or slides.
+        pages_recognised: Pages, from 1, read by OCR.
+        pages_empty: Pages, from 1, on which no text was found.
+        ocr_confidence: Mean confidence (0-1) of the recognised text, weighted by its characters.
+        figures_read: Pictures inside the file read by OCR, with or without text in them.
+        figures_unread: Pictures, charts and diagrams inside the file that were not read.
+        tables: Tables found.
+        removed_characters: Characters of running heads, feet and page numbers left out.
+        attachments: Names of the files inside this file, read or not.
+        seconds: Length of the sound, or of the film that the subtitles belong to as far as they go.
+    """
+
+    codec_confidence: float | None = None
+    garble_ratio: float = 0.0
+    pages: int = 0
+    pages_recognised: tuple[int, ...] = ()
+    pages_empty: tuple[int, ...] = ()
+    ocr_confidence: float | None = None
+    figures_read: int = 0
+    figures_unread: int = 0
+    tables: int = 0
+    removed_characters: int = 0
+    attachments: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields that are set, as JSON values (tuples become lists)."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in vars(self).items()
+            if value is not None and value not in (0, ())
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "FileHealth":
+        """Read back what `to_dict` wrote."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ParsedFile:
     """What was read from one file.
 
@@ -91,6 +144,8 @@ class ParsedFile:
         title: The title the content itself gives (document properties, first heading), or "".
         codec: Python codec name for text formats, "" for binary ones.
         warnings: Plain sentences about what was not read or looks wrong.
+        health: Figures about the reading, for the health report.
+        signature: MinHash signature of the text (`loaders.similarity`), b"" for a short text.
     """
 
     blocks: tuple[Block, ...]
@@ -98,6 +153,8 @@ class ParsedFile:
     title: str = ""
     codec: str = ""
     warnings: tuple[str, ...] = ()
+    health: FileHealth = FileHealth()
+    signature: bytes = b""
 
     @property
     def text(self) -> str:

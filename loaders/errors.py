@@ -7,7 +7,13 @@ LoaderError
 ├── EmptyFileError           read, but there is no text in it
 ├── EncryptedFileError       a password is needed
 ├── CorruptFileError         not what its name says, truncated or malformed
-└── UndecodableTextError     no known encoding gives readable text
+├── UndecodableTextError     no known encoding gives readable text
+├── ModelMissingError        a model that reading it needs is not set or not whole
+├── FileChangedError         something wrote to it while it was read
+├── TimeLimitError           reading took too long
+├── MemoryLimitError         reading took too much memory
+├── ParserCrashedError       the process that read it died
+└── FetchError               an address could not be fetched
 """
 
 
@@ -50,3 +56,27 @@ class CorruptFileError(LoaderError):
 
 class UndecodableTextError(LoaderError):
     """No known encoding turns the bytes into readable text."""
+
+
+class ModelMissingError(LoaderError):
+    """Reading the file needs a model that is not configured or whose folder lacks a part."""
+
+
+class FileChangedError(LoaderError):
+    """Something kept writing to the file while it was read."""
+
+
+class TimeLimitError(LoaderError):
+    """Reading took longer than `ingest.max_seconds`."""
+
+
+class MemoryLimitError(LoaderError):
+    """Reading took more memory than `ingest.max_memory_mb`."""
+
+
+class ParserCrashedError(LoaderError):
+    """The process that read the file died of it."""
+
+
+class FetchError(LoaderError):
+    """An address (http, https) could not be fetched, or may not be."""

@@ -17,18 +17,22 @@ from loaders.errors import (
 )
 from loaders.options import LoaderOptions
 from loaders.signatures import check_signature
+from loaders.similarity import text_signature
 
 _TEXT_SUFFIXES = (".txt", ".text", ".log", ".md", ".markdown", ".html", ".htm", ".xhtml", ".xml",
-                  ".csv", ".tsv", ".eml", ".json", ".jsonl")  # fmt: skip
-_BINARY_SUFFIXES = (".pdf", ".docx", ".pptx", ".xlsx", ".png", ".jpg", ".jpeg")
-SUPPORTED_SUFFIXES = frozenset((*_TEXT_SUFFIXES, *_BINARY_SUFFIXES))
-# Formats that people do have, and what they can save them as.
+                  ".csv", ".tsv", ".eml", ".json", ".jsonl", ".srt", ".vtt")  # fmt: skip
+_BINARY_SUFFIXES = (".pdf", ".docx", ".pptx", ".xlsx", ".epub", ".rtf", ".msg")
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp")
+AUDIO_SUFFIXES = (".wav", ".mp3", ".m4a", ".flac")
+# Formats that LibreOffice turns into one that is read here.
 CONVERTIBLE_SUFFIXES = {
-    **dict.fromkeys((".doc", ".docm", ".dot", ".rtf", ".wps", ".odt"), "docx"),
+    **dict.fromkeys((".doc", ".docm", ".dot", ".wps", ".odt"), "docx"),
     **dict.fromkeys((".ppt", ".pptm", ".pps", ".dps", ".odp"), "pptx"),
     **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".et", ".ods"), "xlsx"),
-    ".msg": "eml",
 }
+SUPPORTED_SUFFIXES = frozenset(
+    (*_TEXT_SUFFIXES, *_BINARY_SUFFIXES, *IMAGE_SUFFIXES, *AUDIO_SUFFIXES, *CONVERTIBLE_SUFFIXES)
+)
 _LONGEST_MESSAGE = 300
 
 
@@ -62,7 +66,8 @@ def load_file(path: Path, *, options: LoaderOptions) -> ParsedFile:
     if not blocks:
         reasons = f": {'; '.join(parsed.warnings)}" if parsed.warnings else ""
         raise EmptyFileError(f"there is no text in the file{reasons}")
-    return replace(parsed, blocks=blocks, title=clean_text(parsed.title))
+    parsed = replace(parsed, blocks=blocks, title=clean_text(parsed.title))
+    return replace(parsed, signature=text_signature(parsed.text))
 
 
 def _find_parser(suffix: str) -> _Parser:  # noqa: C901, PLR0912 - one branch a format
@@ -74,27 +79,37 @@ def _find_parser(suffix: str) -> _Parser:  # noqa: C901, PLR0912 - one branch a 
         case ".md" | ".markdown":
             from loaders.markdown import parse_markdown as parse
         case ".html" | ".htm" | ".xhtml":
-            from loaders.html import parse_html as parse
+            from loaders.web.html import parse_html as parse
         case ".xml":
             from loaders.xml import parse_xml as parse
         case ".pdf":
-            from loaders.pdf import parse_pdf as parse
+            from loaders.pdf.reader import parse_pdf as parse
         case ".docx":
-            from loaders.docx import parse_docx as parse
+            from loaders.office.docx import parse_docx as parse
         case ".pptx":
-            from loaders.pptx import parse_pptx as parse
+            from loaders.office.pptx import parse_pptx as parse
         case ".xlsx":
-            from loaders.spreadsheet import parse_xlsx as parse
+            from loaders.sheets.spreadsheet import parse_xlsx as parse
         case ".csv" | ".tsv":
-            from loaders.delimited import parse_delimited as parse
-        case ".eml":
-            from loaders.mail import parse_mail as parse
+            from loaders.sheets.delimited import parse_delimited as parse
+        case ".eml" | ".msg":
+            from loaders.mail.reader import parse_mail as parse
         case ".json":
             from loaders.jsonfile import parse_json as parse
         case ".jsonl":
             from loaders.jsonfile import parse_jsonl as parse
-        case ".png" | ".jpg" | ".jpeg":
-            from loaders.image import parse_image as parse
+        case ".epub":
+            from loaders.web.epub import parse_epub as parse
+        case ".rtf":
+            from loaders.office.rtf import parse_rtf as parse
+        case ".srt" | ".vtt":
+            from loaders.audio.subtitles import parse_subtitles as parse
+        case _ if suffix in IMAGE_SUFFIXES:
+            from loaders.ocr.image import parse_image as parse
+        case _ if suffix in AUDIO_SUFFIXES:
+            from loaders.audio.reader import parse_audio as parse
+        case _ if suffix in CONVERTIBLE_SUFFIXES:
+            from loaders.office.legacy import parse_legacy as parse
         case _:
             raise unsupported_format(suffix)
     return parse
@@ -103,10 +118,6 @@ def _find_parser(suffix: str) -> _Parser:  # noqa: C901, PLR0912 - one branch a 
 def unsupported_format(suffix: str) -> UnsupportedFormatError:
     """Return the error for a suffix, lower case, that no loader reads; its hint says what to do."""
     message = f"unsupported format {suffix}" if suffix else "the file name has no suffix"
-    if target := CONVERTIBLE_SUFFIXES.get(suffix):
-        program = "a mail program" if target == "eml" else "LibreOffice, WPS or Microsoft Office"
-        hint = f"Open it in {program} and save it as .{target}."
-        return UnsupportedFormatError(message, hint=hint)
     known = ", ".join(sorted(SUPPORTED_SUFFIXES))
     return UnsupportedFormatError(message, hint=f"Supported are {known}.")
 

@@ -1,12 +1,13 @@
 """JSON and JSON lines: `path.to.key: value` lines; arrays of flat records as Markdown tables."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeGuard
 
-from loaders.documents import Block, Location, ParsedFile
-from loaders.encoding import decode_text
+from loaders.documents import Block, FileHealth, Location, ParsedFile
+from loaders.encoding import DecodedText, decode_text
 from loaders.errors import CorruptFileError
 from loaders.headings import choose_title
 from loaders.options import LoaderOptions
@@ -21,57 +22,85 @@ _SHOWN_LINES = 5
 
 
 def parse_json(path: Path, *, options: LoaderOptions) -> ParsedFile:
-    """Read one JSON value: a block for each top-level key or record."""
+    """Read one JSON value: a block for each top-level key or record.
+
+    JSON lines under this name are read as what they are.
+    """
     decoded = decode_text(path.read_bytes(), max_garble_ratio=options.max_garble_ratio)
-    value = json.loads(decoded.text)
+    try:
+        value = _load(decoded.text)
+    except json.JSONDecodeError as error:
+        if error.msg != "Extra data":
+            raise
+        return _parse_lines(decoded)
     title = value.get("title") if isinstance(value, dict) else None
+    blocks = tuple(_value_blocks(value))
     return ParsedFile(
-        blocks=tuple(_value_blocks(value)),
+        blocks=blocks,
         parser=parser_id("json"),
         title=choose_title(title if isinstance(title, str) else None, blocks=()),
         codec=decoded.codec,
         warnings=decoded.warnings,
+        health=_health(decoded, tables=_count_tables(value)),
     )
 
 
 def parse_jsonl(path: Path, *, options: LoaderOptions) -> ParsedFile:
-    """Read one JSON value a line; `Location.rows` are line numbers, broken lines are named.
+    """Read one JSON value a line, a block each; `Location.rows` are line numbers.
+
+    Broken lines are left out and named.
 
     Raises:
         CorruptFileError: No line is JSON.
     """
-    decoded = decode_text(path.read_bytes(), max_garble_ratio=options.max_garble_ratio)
-    values: dict[int, Json] = {}
+    data = path.read_bytes()
+    return _parse_lines(decode_text(data, max_garble_ratio=options.max_garble_ratio))
+
+
+def _parse_lines(decoded: DecodedText) -> ParsedFile:
+    blocks: list[Block] = []
     broken: list[int] = []
-    for number, line in enumerate(decoded.text.split("\n"), start=1):
+    is_any = False
+    # Not `splitlines`: U+2028 and its like may stand inside a JSON string. Line by line, so that
+    # of a large file no more than one value is kept beside its text.
+    for number, line in enumerate(io.StringIO(decoded.text, newline="\n"), start=1):
         if not line.strip():
             continue
         try:
-            values[number] = json.loads(line)
+            value = _load(line)
         except json.JSONDecodeError:
             broken.append(number)
-    if broken and not values:
+            continue
+        is_any = True
+        where = Location(rows=(number, number))
+        if text := "\n".join(_lines(value, path="")):
+            blocks.append(Block(text=text, location=where))
+    if broken and not is_any:
         raise CorruptFileError(f"none of its {len(broken)} lines is JSON")
     return ParsedFile(
-        blocks=tuple(_line_blocks(values)),
+        blocks=tuple(blocks),
         parser=parser_id("jsonl"),
         codec=decoded.codec,
         warnings=(*decoded.warnings, *_broken_warning(broken)),
+        health=_health(decoded, tables=0),
     )
 
 
-def _line_blocks(values: dict[int, Json]) -> Iterator[Block]:
-    numbers = list(values)
-    records = list(values.values())
-    if is_flat_table(records):
-        for part in split_table(_table_rows(records)):
-            # Row 0 of the table is the header, which is on no line of the file.
-            rows = (numbers[max(part.first - 1, 0)], numbers[part.last - 1])
-            yield Block(text=part.text, kind="table", location=Location(rows=rows))
-        return
-    for number, value in values.items():
-        if text := "\n".join(_lines(value, path="")):
-            yield Block(text=text, location=Location(rows=(number, number)))
+def _load(text: str) -> Json:
+    """Return a JSON value whose numbers are texts, as they are written: 1.50, 1e400."""
+    value: Json = json.loads(text, parse_int=str, parse_float=str)
+    return value
+
+
+def _health(decoded: DecodedText, *, tables: int) -> FileHealth:
+    return FileHealth(
+        codec_confidence=decoded.confidence, garble_ratio=decoded.garble, tables=tables
+    )
+
+
+def _count_tables(value: Json) -> int:
+    entries = [*value.values()] if isinstance(value, dict) else [value]
+    return sum(isinstance(entry, list) and is_flat_table(entry) for entry in entries)
 
 
 def _value_blocks(value: Json) -> Iterator[Block]:

@@ -7,6 +7,7 @@ paragraph with spaces. Markdown is readable text already, and citations shall sh
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -17,6 +18,8 @@ from markdown_it.token import Token
 from loaders.documents import Block, BlockKind, Location, ParsedFile
 from loaders.encoding import decode_text
 from loaders.headings import HeadingTrail, choose_title
+from loaders.markdown_pictures import count_linked_pictures, cut_pictures, with_picture_text
+from loaders.ocr.figures import FigureReader
 from loaders.options import LoaderOptions
 from loaders.tables import parse_html_table, table_blocks
 from loaders.versions import parser_id
@@ -33,21 +36,43 @@ _KINDS: dict[str, BlockKind] = {
 
 
 def parse_markdown(path: Path, *, options: LoaderOptions) -> ParsedFile:
-    """Read a Markdown file; YAML front matter gives the title and is left out of the text."""
+    """Read a Markdown file; YAML front matter gives the title and stands first in the text.
+
+    Pictures are counted, and those that the file holds itself (`data:` addresses) read.
+    """
     decoded = decode_text(path.read_bytes(), max_garble_ratio=options.max_garble_ratio)
-    title, text = _split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
-    blocks = tuple(_read_blocks(text))
+    front, text = _split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
+    cut, figures = cut_pictures(text), FigureReader(options=options)
+    tokens = MarkdownIt("commonmark").enable("table").parse(cut.text)
+    blocks = (
+        *([Block(text=front.text)] if front.text else []),
+        *with_picture_text(_read_blocks(cut.text, tokens), cut.pictures, figures=figures),
+    )
     return ParsedFile(
         blocks=blocks,
         parser=parser_id("markdown"),
-        title=choose_title(title, blocks=blocks),
+        title=choose_title(front.title, blocks=blocks),
         codec=decoded.codec,
-        warnings=decoded.warnings,
+        warnings=(*decoded.warnings, *figures.warnings),
+        health=replace(
+            figures.health(tables=sum(map(_is_table, tokens))),
+            codec_confidence=decoded.confidence,
+            garble_ratio=decoded.garble,
+            figures_unread=figures.unread_count + count_linked_pictures(tokens),
+        ),
     )
 
 
-def _split_front_matter(text: str) -> tuple[str | None, str]:
-    """Return the title that YAML front matter gives, and the text below it."""
+@dataclass(frozen=True, kw_only=True)
+class _FrontMatter:
+    """What stands between the two rulers, and the title in it; nothing without them."""
+
+    text: str = ""
+    title: str | None = None
+
+
+def _split_front_matter(text: str) -> tuple[_FrontMatter, str]:
+    """Return the YAML front matter and the text below it."""
     found = _FRONT_MATTER.match(text)
     try:
         # BaseLoader makes strings of all scalars; safe_load raises on a date such as 2024-02-30.
@@ -55,14 +80,14 @@ def _split_front_matter(text: str) -> tuple[str | None, str]:
     except yaml.YAMLError:
         front = None
     if found is None or not isinstance(front, dict):
-        return None, text
+        return _FrontMatter(), text
     title = front.get("title")
-    return str(title) if title else None, text[found.end() :]
+    named = str(title) if title else None
+    return _FrontMatter(text=found[1].strip("\n"), title=named), text[found.end() :]
 
 
-def _read_blocks(text: str) -> Iterator[Block]:
+def _read_blocks(text: str, tokens: list[Token]) -> Iterator[Block]:
     lines, trail, done = text.split("\n"), HeadingTrail(), 0
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
     for index, token in enumerate(tokens):
         if token.level or token.map is None:
             continue
@@ -89,7 +114,7 @@ def _text_block(
 
 def _table_rows(token: Token, following: list[Token]) -> list[list[str]]:
     """Return the rows of a table in Markdown or HTML; [] for any other block."""
-    if token.type == "html_block" and token.content.lstrip().startswith("<table"):
+    if token.type == "html_block" and _is_table(token):
         return parse_html_table(html.fragment_fromstring(token.content.strip()))
     rows: list[list[str]] = []
     for part in following if token.type == "table_open" else ():
@@ -100,6 +125,11 @@ def _table_rows(token: Token, following: list[Token]) -> list[list[str]]:
         elif part.type == "inline":
             rows[-1].append(part.content)
     return rows
+
+
+def _is_table(token: Token) -> bool:
+    is_html = token.type == "html_block" and token.content.lstrip().startswith("<table")
+    return is_html or token.type == "table_open"
 
 
 def _plain(inline: Token) -> str:

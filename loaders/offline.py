@@ -5,6 +5,9 @@ verbs; with the cable pulled it raises, or returns nothing. We take headings fro
 and never from that guess, so a blank pipeline that only knows where sentences end is enough.
 """
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,13 +28,31 @@ def use_local_sentences() -> None:
     Raises:
         AttributeError: The installed `unstructured` has no such function any more.
     """
-    from unstructured.nlp import tokenize
+    with _hidden("torch"):
+        from unstructured.nlp import tokenize
 
     if not hasattr(tokenize, "_load_spacy_model"):
         message = "unstructured.nlp.tokenize._load_spacy_model is gone; pin unstructured<=0.27"
         raise AttributeError(message)
     tokenize._load_spacy_model = _build_pipeline
     tokenize._get_nlp.cache_clear()
+
+
+@contextmanager
+def _hidden(library: str) -> Iterator[None]:
+    """Let imports of a library fail, as if it were not installed.
+
+    `unstructured` imports spaCy, spaCy imports thinc, and thinc imports PyTorch if it can, which
+    it needs for nothing here: two seconds and 250 MB in each process that reads files.
+    """
+    if library in sys.modules:
+        yield
+        return
+    sys.modules[library] = None  # type: ignore[assignment]  # how `import` knows: not there
+    try:
+        yield
+    finally:
+        del sys.modules[library]
 
 
 def _build_pipeline() -> "Language":

@@ -1,7 +1,8 @@
 """Cut a parsed document into chunks that end where sentences end and know where they stand."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,11 +11,12 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from loaders.documents import Block, Location, ParsedFile
 
-SPLITTER_VERSION = "recursive/1"
+SPLITTER_VERSION = "recursive/2"
 
 SEPARATORS = (
     r"\n\n+",
-    r"\n",
+    # The header of a table stays with its rule, and both with the row below; see `_row_end`.
+    r"\n(?!\| --- \|)(?<! --- \|\n)",
     # A sentence ends behind its closing quotes and brackets, not before them.
     r"(?<=[。！？!?…])(?![。！？!?…”’」』）)】\]])|(?<=[。！？!?…][”’」』）)】\]])(?![”’」』）)】\]])",
     r"(?<=[.])(?=\s)",
@@ -24,6 +26,8 @@ SEPARATORS = (
     "",
 )
 """Where to cut, best first: paragraphs, lines, sentences (zh, en), clauses, words, characters."""
+
+_LONGEST_LEAD = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,8 @@ class TextChunk:
         start: Offset in code points.
         end: Offset behind the last code point.
         location: First block's place; pages and boxes of all blocks it touches.
-        table_header: Header row of the table that the chunk begins inside of, else "".
+        table_header: Header row of the table that the chunk begins inside of, else ""; a second
+            line holds the cells before it of a row that the chunk begins inside of.
     """
 
     text: str
@@ -65,14 +70,14 @@ class Splitter:
         self._splitter = RecursiveCharacterTextSplitter(
             chunk_size=chunk_size - chunk_overlap,
             chunk_overlap=0,
-            separators=list(SEPARATORS),
+            separators=[*SEPARATORS[:2], _row_end(chunk_size - chunk_overlap), *SEPARATORS[2:]],
             is_separator_regex=True,
             keep_separator="end",
             strip_whitespace=False,
         )
 
     def split(self, parsed: ParsedFile) -> list[TextChunk]:
-        """Split a document; a chunk never crosses a sheet, a slide or a heading.
+        """Split a document; a chunk never crosses an attachment, sheet, slide or heading.
 
         Returns:
             Chunks in reading order; together they cover all text but white space.
@@ -108,34 +113,57 @@ class Splitter:
         return window + cut.start() if cut and window > begin else window
 
 
+def _row_end(size: int) -> str:
+    """Return where a table's header and its first row part that do not fit one chunk together.
+
+    They do so if the row fits one alone. A longer row begins beside the header instead, which
+    would else be a chunk without content.
+    """
+    return rf"(?<= --- \|)\n(?=[^\n]{{1,{size - 1}}}(?:\n|\Z))"
+
+
 _Spanned = tuple[int, int, Block]
 
 
 def _sections(parsed: ParsedFile) -> Iterator[list[_Spanned]]:
     def place(spanned: _Spanned) -> Any:  # noqa: ANN401 - a key of mixed optional fields
         location = spanned[2].location
-        return location.sheet, location.slide, location.heading
+        return location.attachment, location.sheet, location.slide, location.heading
 
     for _, blocks in groupby(parsed.spans(), key=place):
         yield list(blocks)
 
 
-def _chunk(text: str, start: int, end: int, blocks: Iterable[_Spanned]) -> TextChunk:
-    touched = [spanned for spanned in blocks if spanned[0] < end and spanned[1] > start]
+def _chunk(text: str, start: int, end: int, blocks: Sequence[_Spanned]) -> TextChunk:
+    # Spans are in order, and searched in halves: a workbook has tens of thousands of them.
+    low = bisect_right(blocks, start, key=lambda spanned: spanned[1])
+    high = bisect_left(blocks, end, key=lambda spanned: spanned[0])
+    touched = blocks[low:high]
     first_start, _, first = touched[0]
-    header = ""
-    if first.kind == "table" and start > first_start:
-        header = first.text.split("\n", 1)[0]
+    inside = first.kind == "table" and start > first_start
     return TextChunk(
         text=text[start:end],
         start=start,
         end=end,
-        location=_location(text, start, end, touched),
-        table_header=header,
+        location=_location(touched),
+        table_header=_table_header(first.text, start - first_start) if inside else "",
     )
 
 
-def _location(text: str, start: int, end: int, touched: list[_Spanned]) -> Location:
+def _table_header(table: str, offset: int) -> str:
+    """Return what a chunk that begins at `offset` of a table must be read with.
+
+    That is the header row; inside a row that is longer than a chunk also the cells before.
+    """
+    header = table.split("\n", 1)[0]
+    before = table[table.rfind("\n", 0, offset) + 1 : offset]
+    cells = before[: before.rfind(" | ") + 2].rstrip()
+    if len(cells) < len("| x |") or len(cells) > _LONGEST_LEAD or before == table[:offset]:
+        return header
+    return f"{header}\n{cells}"
+
+
+def _location(touched: Sequence[_Spanned]) -> Location:
     first = touched[0][2].location
     last = touched[-1][2].location
     page_end = last.page_end or last.page
@@ -149,9 +177,10 @@ def _location(text: str, start: int, end: int, touched: list[_Spanned]) -> Locat
         slide=first.slide,
         heading=first.heading,
         time=_time(touched),
+        attachment=first.attachment,
     )
 
 
-def _time(touched: list[_Spanned]) -> tuple[float, float] | None:
+def _time(touched: Sequence[_Spanned]) -> tuple[float, float] | None:
     times = [block.location.time for _, _, block in touched if block.location.time]
     return (times[0][0], times[-1][1]) if times else None

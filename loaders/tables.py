@@ -6,17 +6,32 @@ from dataclasses import dataclass
 from lxml import etree
 
 from loaders.documents import Block, Location
-
-Row = Sequence[str]
+from loaders.grid import (
+    Row,
+    caption_text,
+    count_captions,
+    count_header_rows,
+    is_number,
+    join_header,
+)
 
 MAX_BLOCK_ROWS = 20
-MAX_BLOCK_CHARS = 1500
+MAX_BLOCK_CHARS = 250
+"""Longest block, so that one with the separator behind it fits a chunk of the default 256."""
+MAX_LONG_BLOCK_CHARS = 1500
+"""Longest block where header and row do not fit a chunk; its chunks carry the header apart."""
+
+_WIDE_COLUMNS = 8
+_LONGEST_KEY = 60
+_FEWEST_BAND_COLUMNS = 2
+_SHORTEST_BAND = 5  # characters; shorter texts (同意, 不适用) may be the same in all columns
+_FRAME = len("|\n|\n|")  # what a header, its rule and a row have beside their columns
 _SEPARATING = frozenset(("br", "p", "div", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class TablePart:
-    """Some rows of a table with its header.
+    """Some rows of a table, and of a wide table some columns, with their header.
 
     Attributes:
         text: Markdown, one row a line.
@@ -35,32 +50,128 @@ def format_row(cells: Row) -> str:
     return f"| {' | '.join(escaped)} |"
 
 
-def split_table(rows: Sequence[Row]) -> Iterator[TablePart]:
-    """Yield a table in parts of up to 20 rows and about 1,500 characters.
+def split_table(rows: Sequence[Row], *, taken: int = 0) -> Iterator[TablePart]:
+    """Yield a table in parts that are one chunk each and begin with the header.
+
+    A header of several rows becomes one ("2023年 营收"). A table of eight or more columns that
+    are too wide for a chunk is cut into groups of columns, each with the column that names the
+    row, as a printer does it; the groups of the same rows follow each other.
 
     Args:
         rows: The header and the rows below it, all of the same length.
+        taken: Characters of the first part's chunk that something before it (a caption) takes.
     """
-    header = f"{format_row(rows[0])}\n|{' --- |' * len(rows[0])}"
-    lines: list[str] = []
-    first, length = 0, len(header)
-    for index, row in enumerate(rows[1:], start=1):
-        line = format_row(row)
-        full = len(lines) == MAX_BLOCK_ROWS or length + len(line) + 1 > MAX_BLOCK_CHARS
-        if lines and full:
-            yield TablePart(text="\n".join([header, *lines]), first=first, last=index - 1)
-            lines, first, length = [], index, len(header)
-        lines.append(line)
-        length += len(line) + 1
-    yield TablePart(text="\n".join([header, *lines]), first=first, last=len(rows) - 1)
+    depth = count_header_rows(rows)
+    header, body = join_header(rows[:depth]), [*map(_without_copies, rows[depth:])]
+    bands = _column_bands([header, *body])
+    tables = [
+        (_header_lines([header[c] for c in band]), [format_row([r[c] for c in band]) for r in body])
+        for band in bands
+    ]
+    first = 0
+    for start, stop in _row_ranges(tables, taken=taken):
+        for top, lines in tables:
+            text = "\n".join([top, *lines[start:stop]])
+            yield TablePart(text=text, first=first, last=max(stop + depth - 1, depth - 1))
+        first = stop + depth
 
 
 def table_blocks(rows: Sequence[Row], *, location: Location) -> list[Block]:
-    """Return a table as blocks that all stand at `location`; no blocks for an empty table."""
+    """Return a table as blocks that all stand at `location`; no blocks for an empty table.
+
+    Rows above the header that are one merged cell are captions; they become a block of their own.
+    """
     kept = drop_empty(rows)
     if not kept:
         return []
-    return [Block(text=part.text, kind="table", location=location) for part in split_table(kept)]
+    top = count_captions(kept)
+    caption = "\n".join(map(caption_text, kept[:top]))
+    blocks = [Block(text=caption, location=location)] if caption else []
+    parts = split_table(kept[top:], taken=len(caption) + 2 if caption else 0)
+    return [*blocks, *(Block(text=part.text, kind="table", location=location) for part in parts)]
+
+
+def _without_copies(row: Row) -> Row:
+    """Return a row that holds one merged cell alone (一、流动资产, 备注：…) with its text once."""
+    texts = [cell for cell in row if cell]
+    is_band = len(texts) > _FEWEST_BAND_COLUMNS and len(set(texts)) == 1
+    if not is_band or len(texts[0]) < _SHORTEST_BAND or is_number(texts[0]):
+        return row
+    at = row.index(texts[0])
+    return [cell if column == at else "" for column, cell in enumerate(row)]
+
+
+def _header_lines(header: Row) -> str:
+    return f"{format_row(header)}\n|{' --- |' * len(header)}"
+
+
+def _row_ranges(
+    tables: Sequence[tuple[str, list[str]]], *, taken: int
+) -> Iterator[tuple[int, int]]:
+    """Yield (start, stop) of the rows that stand together, at least one in each."""
+    tops = [len(top) for top, _ in tables]
+    is_long = len(tables) == 1 and _is_header_too_long(*tables[0])
+    usual = MAX_LONG_BLOCK_CHARS if is_long else MAX_BLOCK_CHARS
+    count = len(tables[0][1])
+    start, lengths = 0, [top + taken for top in tops]
+    for index in range(count):
+        added = [len(lines[index]) + 1 for _, lines in tables]
+        # A row that fits no chunk together with the header gains nothing from one of its own,
+        # which would be a chunk without content.
+        is_alone = len(tables) == 1 and tops[0] + added[0] > MAX_BLOCK_CHARS
+        limit = MAX_LONG_BLOCK_CHARS if is_alone else usual
+        is_full = any(length + more > limit for length, more in zip(lengths, added, strict=True))
+        if index > start and (is_full or index - start == MAX_BLOCK_ROWS):
+            yield start, index
+            start, lengths = index, list(tops)
+        lengths = [length + more for length, more in zip(lengths, added, strict=True)]
+    yield start, count
+
+
+def _is_header_too_long(top: str, lines: Sequence[str]) -> bool:
+    """Whether the header fills half a chunk and leaves no room for most rows."""
+    if len(top) <= MAX_BLOCK_CHARS / 2 or not lines:
+        return False
+    return len(top) + 1 + _ninth_tenth(lines) > MAX_BLOCK_CHARS
+
+
+def _ninth_tenth(texts: Sequence[str]) -> int:
+    """Return the length that nine tenths of the texts do not exceed."""
+    lengths = sorted(map(len, texts))
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _column_bands(rows: Sequence[Row]) -> list[list[int]]:
+    """Return the groups of columns, each with the key columns, that a wide table is cut into."""
+    width = len(rows[0])
+    everything = [list(range(width))]
+    if width < _WIDE_COLUMNS:
+        return everything
+    widths = [_typical_width([row[column] for row in rows]) for column in range(width)]
+    key = _key_columns(rows)
+    key_width = sum(widths[column] for column in key)
+    if sum(widths) <= MAX_BLOCK_CHARS - _FRAME or key_width > _LONGEST_KEY:
+        return everything
+    bands: list[list[int]] = []
+    room = 0
+    for column in range(len(key), width):
+        if not bands or widths[column] > room:
+            bands.append(list(key))
+            room = MAX_BLOCK_CHARS - _FRAME - key_width
+        bands[-1].append(column)
+        room -= widths[column]
+    return bands
+
+
+def _typical_width(cells: Sequence[str]) -> int:
+    """Return the characters that a column takes in a block: its name, its rule and a long cell."""
+    return len(cells[0]) + _ninth_tenth(cells[1:]) + len(" | --- |  | ")
+
+
+def _key_columns(rows: Sequence[Row]) -> list[int]:
+    """Return the columns that name a row: the first, with the second where the first counts."""
+    counts = len(rows) > 1 and all(is_number(row[0]) or not row[0].strip() for row in rows[1:])
+    return [0, 1] if counts else [0]
 
 
 def drop_empty(rows: Sequence[Row]) -> list[list[str]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from loaders.documents import Block, Location, ParsedFile
+from loaders.documents import Block, FileHealth, Location, ParsedFile
 from loaders.encoding import decode_text
 from loaders.headings import HeadingTrail, chapter_level, choose_title
 from loaders.options import LoaderOptions
@@ -26,6 +26,7 @@ def parse_text(path: Path, *, options: LoaderOptions) -> ParsedFile:
         title=choose_title(None, blocks=blocks),
         codec=decoded.codec,
         warnings=decoded.warnings,
+        health=FileHealth(codec_confidence=decoded.confidence, garble_ratio=decoded.garble),
     )
 
 

@@ -23,6 +23,7 @@ class FoundFile:
         source: Path below `root` with "/"; the name alone when `root` is the file.
         status: Whether to read it.
         reason: Why not; "" for a file to read.
+        url: The address that it was fetched from, "" for a file of the user's own.
     """
 
     path: Path
@@ -30,6 +31,12 @@ class FoundFile:
     source: str
     status: Literal["found", "skipped", "failed"] = "found"
     reason: str = ""
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        """What names the file for good: its address, or its absolute path."""
+        return self.url or str(self.path)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +63,14 @@ def walk_paths(paths: Sequence[Path]) -> Iterator[FoundFile]:
     walk = _Walk()
     for path in paths:
         root = path.absolute()
-        if root.is_dir():
+        try:
+            is_folder, exists = root.is_dir(), root.exists()
+        except OSError as error:  # a name longer than the file system allows
+            yield _row(root, root, status="failed", reason=error.strerror or str(error))
+            continue
+        if is_folder:
             yield from walk.folder(root, root=root)
-        elif root.exists():
+        elif exists:
             yield walk.file(root, root=root)
         else:
             yield _row(root, root, status="failed", reason="no such file or folder")

@@ -12,6 +12,7 @@ import pytest  # noqa: E402
 from tests.support import weights  # noqa: E402
 from tests.support.network import Attempts, loopback_only  # noqa: E402
 from tests.support.ollama import ModelDouble, OllamaDouble  # noqa: E402
+from tests.support.whisper import write_whisper  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +55,22 @@ def bge_reranker_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny XLM-RoBERTa cross-encoder in a folder called bge-reranker-base."""
     folder = tmp_path_factory.mktemp("weights") / "bge-reranker-base"
     return weights.write_xlm_roberta_reranker(folder)
+
+
+@pytest.fixture(scope="session")
+def next_sentence_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny BERT with a next-sentence head in a folder called bert-base-chinese."""
+    folder = tmp_path_factory.mktemp("weights") / "bert-base-chinese"
+    return weights.write_bert_next_sentence(folder)
+
+
+@pytest.fixture(scope="session")
+def whisper_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny Whisper that hears the same two segments in each window of 30 seconds."""
+    folder = tmp_path_factory.mktemp("weights") / "whisper-tiny-ct2"
+    return write_whisper(
+        folder, script=[(0.0, "合同应当在签订后，", 1.0), (1.0, "十日内履行。", 2.5)]
+    )
 
 
 @pytest.fixture

@@ -8,11 +8,8 @@ from pathlib import Path
 
 from chains.errors import WeightsMissingError
 from chains.providers.hub import cached_snapshot, download_snapshot, fetch_hint
+from loaders.model_folder import file_samples, is_pointer
 
-# Of a weight file so many blocks of so many bytes are hashed, evenly spaced, both ends included:
-# training may leave the ends (embedding table, pooler) as they are, but never everything between.
-_BLOCKS = 16
-_BLOCK = 64 * 1024
 _TOKENIZERS = ("tokenizer.json", "vocab.txt", "sentencepiece.bpe.model", "tokenizer.model")
 
 
@@ -67,10 +64,8 @@ def revision_of(model: str) -> str:
     for path in _weight_files(folder):
         size = path.stat().st_size
         digest.update(f"{path.relative_to(folder).as_posix()}\0{size}\0".encode())
-        with path.open("rb") as file:
-            for block in range(_BLOCKS):
-                file.seek(max(0, size - _BLOCK) * block // (_BLOCKS - 1))
-                digest.update(file.read(_BLOCK))
+        for block in file_samples(path):
+            digest.update(block)
     return digest.hexdigest()[:16]
 
 
@@ -144,7 +139,7 @@ def _missing_parts(folder: Path) -> list[str]:
     if not weights:
         missing.append("weights (model.safetensors or pytorch_model.bin)")
     missing += [f"the shard {name}" for name in _shards(folder) if not (folder / name).exists()]
-    missing += [f"the content of {path.name}" for path in weights if _is_lfs_pointer(path)]
+    missing += [f"the content of {path.name}" for path in weights if is_pointer(path)]
     if not any((folder / name).exists() for name in _TOKENIZERS):
         missing.append("a tokenizer (tokenizer.json or vocab.txt)")
     return missing
@@ -162,9 +157,3 @@ def _shards(folder: Path) -> list[str]:
         weight_map = json.loads(index.read_text(encoding="utf-8"))["weight_map"]
         return sorted(set(weight_map.values()))
     return []
-
-
-def _is_lfs_pointer(path: Path) -> bool:
-    """Tell whether `git clone` without Git LFS left a pointer where weights should be."""
-    with path.open("rb") as file:
-        return file.read(20) == b"version https://git-"

@@ -21,7 +21,7 @@ from chains.settings.sections import (
     StoreSettings,
     Weight,
 )
-from loaders.options import LoaderOptions, SplitterOptions
+from loaders.options import LoaderOptions, PoolOptions, SplitterOptions
 
 
 class VariantSettings(Section):
@@ -114,6 +114,7 @@ class Settings(Section):
     profile: str = "full"
     data_dir: ResolvedPath
     loaders: LoaderOptions = LoaderOptions()
+    ingest: PoolOptions = PoolOptions()
     splitter: SplitterOptions = SplitterOptions()
     embedding: EmbeddingSettings = FlagEmbedding(model="BAAI/bge-base-zh-v1.5")
     store: StoreSettings = StoreSettings()

@@ -36,7 +36,8 @@ def named(found: list[Check], name: str) -> Check:
 def test_they_come_one_by_one(tmp_path: Path) -> None:
     names = [check.name for check in checks(tmp_path)]
     assert names == [
-        "profile", "data directory", "embedding", "reranker", "chat", "device", "ollama",
+        "profile", "data directory", "embedding", "reranker", "chat", "device", "LibreOffice",
+        "ollama",
     ]  # fmt: skip
 
 
@@ -77,6 +78,41 @@ def test_a_folder_that_lacks_its_weights(tmp_path: Path) -> None:
     assert check.status == "unavailable"
     assert check.detail.startswith(f"model folder {folder} lacks config.json and weights")
     assert "hf download" in check.remedy
+
+
+def test_folders_of_models_that_read_files(
+    tmp_path: Path, whisper_weights: Path, next_sentence_weights: Path
+) -> None:
+    folders = {
+        "audio": {"model": str(whisper_weights)},
+        "continuity_model": str(next_sentence_weights),
+    }
+    found = checks(tmp_path, {"loaders": folders})
+    for name, folder in [
+        ("speech model", whisper_weights),
+        ("continuity model", next_sentence_weights),
+    ]:
+        assert (named(found, name).status, named(found, name).detail) == ("ok", f"in {folder}")
+
+
+def test_such_folders_that_lack_a_part(tmp_path: Path, bge_weights: Path) -> None:
+    folders = {"audio": {"model": str(bge_weights)}, "continuity_model": str(tmp_path / "none")}
+    found = checks(tmp_path, {"loaders": folders})
+    speech, continuity = named(found, "speech model"), named(found, "continuity model")
+    assert (speech.status, continuity.status) == ("unavailable", "unavailable")
+    assert speech.detail == f"the speech model in {bge_weights} lacks model.bin, vocabulary.json"
+    assert continuity.detail == f"no such folder: {tmp_path / 'none'}"
+    assert "loaders.audio.model" in speech.remedy
+    assert "loaders.continuity_model" in continuity.remedy
+
+
+@pytest.mark.parametrize("program", [None, "/usr/bin/soffice"])
+def test_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str | None) -> None:
+    monkeypatch.setattr("chains.checks.find_libreoffice", lambda: program)
+    check = named(checks(tmp_path), "LibreOffice")
+    assert check.status == "ok"
+    assert check.detail == (program or "not found; .doc, .ppt, .xls and the like are refused")
+    assert bool(check.remedy) == (program is None)
 
 
 def test_a_remote_endpoint_is_named_and_left_alone(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from loaders import errors
 from loaders.files import CONVERTIBLE_SUFFIXES, SUPPORTED_SUFFIXES, load_file
+from loaders.office.legacy import parse_converted
+from loaders.office.libreoffice import find_libreoffice
 from loaders.options import LoaderOptions
 from tests.support.loader_files import FIXTURES, OPTIONS, load, load_text
 
@@ -21,16 +23,16 @@ def test_every_supported_suffix_has_a_parser(tmp_path: Path, suffix: str) -> Non
         load_text(tmp_path, f"a{suffix}", "")
 
 
-@pytest.mark.parametrize(
-    ("suffix", "target"), [(".doc", "docx"), (".PPT", "pptx"), (".xls", "xlsx"), (".wps", "docx")]
-)
-def test_old_formats_say_what_to_save_them_as(tmp_path: Path, suffix: str, target: str) -> None:
-    with pytest.raises(errors.UnsupportedFormatError, match=f"unsupported format {suffix.lower()}"):
-        load_text(tmp_path, f"a{suffix}", OLD_OFFICE)
-    assert CONVERTIBLE_SUFFIXES[suffix.lower()] == target
+@pytest.mark.parametrize(("suffix", "target"), sorted(CONVERTIBLE_SUFFIXES.items()))
+def test_without_libreoffice_old_formats_say_what_to_save_them_as(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, target: str
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    message = f"a {suffix} file can only be read with LibreOffice, which is not installed"
     with pytest.raises(errors.UnsupportedFormatError) as caught:
-        load_text(tmp_path, f"a{suffix}", OLD_OFFICE)
-    assert caught.value.hint.endswith(f"Microsoft Office and save it as .{target}.")
+        parse_converted(tmp_path / f"a{suffix}", suffix=suffix, target=target, options=OPTIONS)
+    assert str(caught.value) == message
+    assert caught.value.hint == f"Install LibreOffice, or save it as .{target}."
 
 
 def test_other_formats_and_no_suffix(tmp_path: Path) -> None:
@@ -137,7 +139,8 @@ def test_binary_noise_in_a_text_file(tmp_path: Path) -> None:
     ids=lambda path: path.name,
 )
 def test_every_real_file_is_read_or_refused_by_name(path: Path) -> None:
-    refused = path.suffix in (".doc", ".ppt", ".rtf", ".msg", ".srt") or path.name in REFUSED
+    needs_converter = path.suffix in CONVERTIBLE_SUFFIXES and find_libreoffice() is None
+    refused = needs_converter or path.name in REFUSED
     with pytest.raises(errors.LoaderError) if refused else nullcontext():
         assert load(path).text
 

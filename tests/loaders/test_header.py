@@ -43,3 +43,10 @@ def test_a_title_that_the_beginning_holds_is_not_repeated() -> None:
 def test_sheet_and_table_header_tell_what_a_row_means() -> None:
     chunk = replace(CHUNK, location=Location(sheet="价格表"), table_header="| 型号 | 价格 |")
     assert header(chunk, lead_characters=0) == "年度报告\n价格表\n| 型号 | 价格 |"
+
+
+def test_the_rule_of_a_table_is_no_part_of_the_beginning() -> None:
+    table = Block(text="| 型号 | 价格 |\n| --- | --- |\n| A1 | 5 |", kind="table")
+    parsed = ParsedFile(blocks=(table, Block(text="说明")), parser="test/1")
+    chunk = replace(CHUNK, location=Location())
+    assert header(chunk, parsed=parsed) == "| 型号 | 价格 | | A1 | 5 | 说明"

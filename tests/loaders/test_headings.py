@@ -24,6 +24,9 @@ def test_a_heading_closes_those_of_its_level_and_deeper() -> None:
         ("第一章 这里是一句话。", None),
         ("第一章 " + "长" * 50, None),
         ("总则", None),
+        ("第一章 总则\t1", None),
+        ("第一章 总则……………12", None),
+        ("第三章 2024", 2),
     ],
 )
 def test_chapter_level(line: str, level: int | None) -> None:
@@ -54,3 +57,17 @@ def test_title_is_the_property_else_the_first_heading(declared: str | None, titl
 
 def test_no_title() -> None:
     assert choose_title(None, blocks=[Block(text="正文")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("示例管理条例\n（2024年8月1日通过）", "示例管理条例"),
+        ("本条例共两章，自下月起施行。", "第一章 总则"),
+        ("长" * 41, "第一章 总则"),
+        ("目  录", "第一章 总则"),
+    ],
+)
+def test_a_chapter_names_no_document(first: str, title: str) -> None:
+    chapter = Block(text="第一章 总则", kind="heading", location=Location(heading="第一章 总则"))
+    assert choose_title(None, blocks=[Block(text=first), chapter]) == title

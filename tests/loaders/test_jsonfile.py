@@ -49,22 +49,43 @@ def test_broken_json_is_corrupt(tmp_path: Path) -> None:
         load_text(tmp_path, "a.json", "坏")
 
 
-def test_flat_lines_are_a_table_with_line_numbers(tmp_path: Path) -> None:
-    parsed = load_text(tmp_path, "a.jsonl", '{"a": 1, "b": "甲"}\n\nbroken\n{"a": 2, "b": "乙"}\n')
-    [block] = parsed.blocks
-    assert block.text == "| a | b |\n| --- | --- |\n| 1 | 甲 |\n| 2 | 乙 |"
-    assert block.location.rows == (1, 4)
+def test_every_line_is_a_block_with_its_number(tmp_path: Path) -> None:
+    lines = '{"姓名": "甲", "部门": {"名称": "财务"}}\n\nbroken\n{"c": [1], "文": "上\u2028下"}\n'
+    parsed = load_text(tmp_path, "a.jsonl", lines)
+    assert [(b.text, b.location.rows) for b in parsed.blocks] == [
+        ("姓名: 甲\n部门.名称: 财务", (1, 1)),
+        ("c: 1\n文: 上\n下", (4, 4)),
+    ]
     assert parsed.warnings == ("1 line(s) are not JSON and were not read: 3",)
 
 
-def test_other_lines_are_a_block_each(tmp_path: Path) -> None:
-    parsed = load_text(tmp_path, "a.jsonl", '{"a": {"b": "甲"}}\n{"c": [1]}')
-    assert [(b.text, b.location.rows) for b in parsed.blocks] == [
-        ("a.b: 甲", (1, 1)),
-        ("c: 1", (2, 2)),
-    ]
+def test_json_lines_named_json_are_read(tmp_path: Path) -> None:
+    parsed = load_text(tmp_path, "a.json", '{"a": "甲"}\n{"a": "乙"}\n')
+    assert [block.text for block in parsed.blocks] == ["a: 甲", "a: 乙"]
+    assert parsed.parser.startswith("jsonl/")
+
+
+def test_the_reading_is_in_the_health_report(tmp_path: Path) -> None:
+    text = json.dumps({"表": [{"名": "甲"}, {"名": "乙"}]}, ensure_ascii=False)
+    health = load_text(tmp_path, "a.json", text.encode("gbk")).health
+    assert health.tables == 1
+    assert health.codec_confidence is not None
+
+
+def test_values_nested_without_end_are_corrupt(tmp_path: Path) -> None:
+    with pytest.raises(CorruptFileError, match="cannot be parsed"):
+        load_text(tmp_path, "a.json", "[" * 200_000 + "]" * 200_000)
 
 
 def test_no_json_line_at_all_is_corrupt(tmp_path: Path) -> None:
     with pytest.raises(CorruptFileError, match="none of its 2 lines is JSON"):
         load_text(tmp_path, "a.jsonl", "一\n二")
+
+
+def test_numbers_stay_as_they_are_written(tmp_path: Path) -> None:
+    content = '[{"价": 1.50, "量": 1e400, "号": 12345678901234567890}]'
+    assert (
+        load_text(tmp_path, "a.json", content).text
+        == "价: 1.50\n量: 1e400\n号: 12345678901234567890"
+    )
+    assert load_text(tmp_path, "a.jsonl", content[1:-1]).text.startswith("价: 1.50")

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from loaders.line_groups import body_size, group_lines
 from loaders.lines import HYPHEN, Line
-from loaders.paragraphs import body_size, join_lines
+from loaders.paragraphs import Continues, join_breaks, join_lines
 
 
 def line(
@@ -27,12 +30,23 @@ def test_no_lines() -> None:
         ("English text goes", "on here", "English text goes on here"),
         (f"docu{HYPHEN}", "ment", "document"),
         ("docu-", "ment", "document"),
+        ("the long-", "term plan", "the long-term plan"),
+        ("同时采用了", "Transformer 模型。", "同时采用了Transformer 模型。"),
+        ("依照前款和", "第十条的规定办理。", "依照前款和第十条的规定办理。"),
+        ("误差控制在约", "0.35 毫米以内。", "误差控制在约0.35 毫米以内。"),
         ("2019-", "2020", "2019- 2020"),
         ("non-", "Chinese", "non- Chinese"),
     ],
 )
 def test_full_lines_are_joined(first: str, second: str, text: str) -> None:
     assert joined(line(first, 100), line(second, 115)) == [text]
+
+
+def test_a_line_is_not_short_where_the_next_word_had_no_room() -> None:
+    full, after = line("同时采用了", 100, right=510), line("写得很满", 130)
+    assert joined(line("前文写得很满", 85), full, line("Transformer 模型", 115), after) == [
+        "前文写得很满同时采用了Transformer 模型写得很满"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,3 +118,90 @@ def test_sizes_are_not_trusted_after_ocr() -> None:
 def test_vertical_text_is_no_heading() -> None:
     upright = Line(text="竖排的边注", left=10, top=100, right=30, bottom=400, size=20)
     assert [p.level for p in join_lines([upright], body=10)] == [None]
+
+
+def over_pages(
+    first: str, second: str, *, indent: float = 0, continues: Continues | None = None
+) -> list[str]:
+    head = [line("上一段写满了的第一行", 60, left=70), line("上一段结束。", 75, right=200)]
+    tail = [line("下一段缩进的第一行写满", 80, left=70), line("下一段结束。", 95, right=200)]
+    pages = [
+        [*head, line("这一段的第一行", 90, left=70), line(first, 105)],
+        [line(second, 50, left=50 + indent), line("又写了一些字。", 65, right=200), *tail],
+    ]
+    paragraphs = [
+        paragraph
+        for number, lines in enumerate(pages)
+        for paragraph in group_lines([replace(one, page=number) for one in lines], body=10)
+    ]
+    return [paragraph.text for paragraph in join_breaks(paragraphs, continues=continues)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "indent", "is_one"),
+    [
+        ("没有写完的一行", "接着写满一行", 0, True),
+        ("写满的一行结束了。", "没有缩进就接着写", 0, True),
+        ("写满的一行结束了。", "缩进的新一段", 20, False),
+        ("没有写完的一行", "第三条 新的一条", 0, False),
+    ],
+)
+def test_the_next_page(first: str, second: str, indent: float, is_one: bool) -> None:
+    texts = over_pages(first, second, indent=indent)
+    assert (f"这一段的第一行{first}{second}又写了一些字。" in texts) == is_one
+    assert len(texts) == (3 if is_one else 4)
+
+
+def test_where_lines_do_not_tell_a_model_is_asked() -> None:
+    asked: list[tuple[str, str]] = []
+
+    def continues(before: str, after: str) -> bool:
+        asked.append((before, after))
+        return len(asked) == 1
+
+    unsure = "没有写完的一行", "却缩进的一行"
+    assert len(over_pages(*unsure, indent=20)) == 4
+    assert len(over_pages(*unsure, indent=20, continues=continues)) == 3
+    assert asked == [("这一段的第一行没有写完的一行", "却缩进的一行又写了一些字。")]
+    assert len(over_pages(*unsure, indent=20, continues=continues)) == 4
+    over_pages("没有写完的一行", "接着写满一行", continues=continues)
+    assert len(asked) == 2
+
+
+def test_tables_and_footnotes_may_stand_between_the_parts() -> None:
+    lines = [
+        line("缩进的第一行写满了", 60, left=70),
+        line("没有写完的第二行", 75),
+        line("脚注的小字写在最下面", 700, size=8),
+        replace(line("|", 50), bottom=200, page=1, holds=0),
+        replace(line("表 1 数字", 210, left=200, right=400), page=1),
+        replace(line("页首接着写到这里就", 240), page=1),
+        replace(line("结束了。", 255, right=120), page=1),
+    ]
+    groups = [p for number in (0, 1) for p in group_lines(
+        [one for one in lines if one.page == number], body=10)]  # fmt: skip
+    joined = join_breaks(groups)
+    assert [p.text for p in joined] == [
+        "缩进的第一行写满了没有写完的第二行页首接着写到这里就结束了。",
+        "脚注的小字写在最下面", "|", "表 1 数字",
+    ]  # fmt: skip
+    assert [page for page, _ in joined[0].boxes] == [0, 1]
+
+
+def test_where_paragraphs_are_indented_a_line_that_is_not_goes_on() -> None:
+    """Without justified lines a full one may end with a sentence, a little before the edge."""
+    first = line("缩进的一段从这里开始", 100, left=70)
+    rows = [first, line("一句话结束了。", 115, right=535), line("同一段的下一句。", 130, right=300)]
+    assert joined(*rows, line("另起一段", 145, left=70)) == [
+        "缩进的一段从这里开始一句话结束了。同一段的下一句。",
+        "另起一段",
+    ]
+
+
+def test_no_paragraph_grows_without_end() -> None:
+    pages = [
+        [replace(line(f"{n}" + "没有句号的文字" * 200, 100 + 15 * i), page=n) for i in range(3)]
+        for n in range(1, 12)
+    ]
+    paragraphs = [one for page in pages for one in group_lines(page, body=10)]
+    assert 1 < len(join_breaks(paragraphs)) < 5

@@ -193,3 +193,11 @@ def test_chunks_inside_a_table_carry_its_header() -> None:
 def test_rows_of_a_table_stay_whole() -> None:
     chunks = Splitter(chunk_size=64).split(parsed(Block(text=TABLE, kind="table")))
     assert all(re.fullmatch(r"\|.*\|", line) for c in chunks for line in c.text.split("\n"))
+
+
+def test_rows_that_fit_a_chunk_alone_are_not_cut_for_their_header() -> None:
+    table = TABLE.replace("000元", "面议，以销售报价为准")
+    chunks = Splitter(chunk_size=40).split(parsed(Block(text=table, kind="table")))
+    assert texts_of(chunks)[0] == "| 型号 | 价格 |\n| --- | --- |"
+    assert texts_of(chunks)[1].startswith("| A0 | 面议，以销售报价为准 |")
+    assert all(re.fullmatch(r"\|.*\|", line) for c in chunks for line in c.text.split("\n"))

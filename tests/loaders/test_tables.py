@@ -6,6 +6,7 @@ from loaders.documents import Location
 from loaders.tables import (
     MAX_BLOCK_CHARS,
     MAX_BLOCK_ROWS,
+    MAX_LONG_BLOCK_CHARS,
     drop_empty,
     format_row,
     parse_html_table,
@@ -39,8 +40,32 @@ def test_parts_are_small_repeat_the_header_and_lose_no_row(values: list[str]) ->
     for part in parts:
         assert part.text.startswith("| 值 |\n| --- |\n")
         assert len(part.text.split("\n")) <= MAX_BLOCK_ROWS + 2
-        assert len(part.text) <= MAX_BLOCK_CHARS
+        fitting = len(part.text) <= MAX_BLOCK_CHARS
+        assert fitting or max(map(len, part.text.split("\n"))) > MAX_BLOCK_CHARS - 13
+        assert len(part.text) <= MAX_LONG_BLOCK_CHARS
     assert [part.first for part in parts[1:]] == [part.last + 1 for part in parts[:-1]]
+
+
+def test_rows_too_long_for_a_chunk_share_a_block() -> None:
+    rows = [["题", "文"], ["一", "短"], ["二", "长" * 300], ["三", "长" * 300], ["四", "短"]]
+    assert [(part.first, part.last) for part in split_table(rows)] == [(0, 3), (4, 4)]
+
+
+def test_wide_tables_give_groups_of_columns() -> None:
+    names = ["序号", "名称", *(f"很长的指标名称{n}" for n in range(20))]
+    rows = [names, *([str(y), f"件{y}", *["100"] * 20] for y in range(3))]
+    parts = list(split_table(rows))
+    assert all(part.text.startswith("| 序号 | 名称 | 很长的") for part in parts)
+    assert all(len(part.text) <= MAX_BLOCK_CHARS for part in parts)
+    assert {part.first for part in parts} >= {0}
+    assert max(part.last for part in parts) == 3
+
+
+def test_captions_of_a_table_stand_before_it() -> None:
+    rows = [["价格表", "价格表"], ["名", "价"], ["甲", "1"]]
+    caption, table = table_blocks(rows, location=Location(page=3))
+    assert (caption.kind, caption.text, caption.location.page) == ("text", "价格表", 3)
+    assert table.text.startswith("| 名 | 价 |")
 
 
 def test_empty_rows_and_columns_are_dropped() -> None:
@@ -57,4 +82,15 @@ def test_merged_cells_stand_in_each_of_their_places() -> None:
         ["甲", "乙黑体", "乙黑体"],
         ["甲", "1 2", "3 4"],
         ["末", "", ""],
+    ]
+
+
+def test_a_text_merged_over_a_whole_row_stands_once() -> None:
+    bands = [["一、流动资产类"] * 4, ["", *["小计不含税款"] * 3]]
+    [part] = split_table([["名", "量", "价", "注"], *bands, ["甲", "1", "2", ""], ["同意"] * 4])
+    assert part.text.split("\n")[2:] == [
+        "| 一、流动资产类 |  |  |  |",
+        "|  | 小计不含税款 |  |  |",
+        "| 甲 | 1 | 2 |  |",
+        "| 同意 | 同意 | 同意 | 同意 |",
     ]

@@ -10,7 +10,7 @@ def test_paragraphs_end_at_blank_and_indented_lines(tmp_path: Path) -> None:
         tmp_path, "a.txt", "第一段\n仍是第一段\r\n\r\n第二段\n　　第三段\n\n\n\n第四段"
     )
     assert [b.text for b in parsed.blocks] == ["第一段\n仍是第一段", "第二段", "第三段", "第四段"]
-    assert (parsed.parser, parsed.codec, parsed.title) == ("text/1", "utf-8", "")
+    assert (parsed.parser, parsed.codec, parsed.title) == ("text/2", "utf-8", "")
 
 
 def test_chapter_lines_are_headings(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_chapter_lines_are_headings(tmp_path: Path) -> None:
         ("heading", "第二章 附则", "第二章 附则"),
         ("text", "完。", "第二章 附则"),
     ]
-    assert parsed.title == "第一章 总则"
+    assert parsed.title == "书名"
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".text", ".log", ".TXT"])

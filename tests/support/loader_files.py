@@ -57,3 +57,14 @@ def write_pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, float, st
         canvas.showPage()
     canvas.save()
     return path
+
+
+def write_picture(path: Path, text: str) -> Path:
+    """Write a picture with English words or digits that OCR reads without doubt."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    image = Image.new("RGB", (80 + 30 * len(text), 120), "white")
+    font = ImageFont.load_default(size=48)
+    ImageDraw.Draw(image).text((40, 30), text, fill="black", font=font)
+    image.save(path)
+    return path

@@ -47,6 +47,17 @@ def write_bert_reranker(folder: Path) -> Path:
     return folder
 
 
+def write_bert_next_sentence(folder: Path) -> Path:
+    """Write a two-layer BERT with a next-sentence head, the way bert-base-chinese is published."""
+    import torch
+    from transformers import BertForPreTraining
+
+    torch.manual_seed(0)
+    BertForPreTraining(_bert_config()).save_pretrained(folder)
+    _write_bert_tokenizer(folder)
+    return folder
+
+
 def write_xlm_roberta_embedder(folder: Path) -> Path:
     """Write a two-layer XLM-RoBERTa with the extra heads of bge-m3."""
     import torch

@@ -134,12 +134,20 @@ def test_relative_paths_count_from_the_files_folder(tmp_path: Path) -> None:
             "data_dir": "../elsewhere",
             "prompts": {"directory": "wording"},
             "embedding": {"provider": "flag", "model": "bge"},
+            "loaders": {"continuity_model": "models/bert", "audio": {"model": "models/whisper"}},
         },
     )
     settings = load_settings(path)
+    assert settings.loaders.continuity_model == str(tmp_path / "models/bert")
+    assert settings.loaders.audio.model == str(tmp_path / "models/whisper")
     assert settings.data_dir == tmp_path.parent / "elsewhere"
     assert settings.prompts.directory == tmp_path / "wording"
     assert settings.embedding.model_dump()["model"] == str(tmp_path / "bge")
+
+
+def test_a_model_folder_without_a_name_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path, {"data_dir": "d", "loaders": {"audio": {"model": ""}}})
+    assert "config.yaml: loaders.audio.model: " in complaint(path)
 
 
 def test_a_model_that_is_no_folder_is_a_hub_name(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Word and PowerPoint documents, and what LibreOffice makes of older ones."""

@@ -1,0 +1,1 @@
+"""PDF files: text with its place, reading order, tables, figures, running heads."""

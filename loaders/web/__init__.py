@@ -1,0 +1,1 @@
+"""Web pages, addresses and electronic books."""
