@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: demo test format clean
+.PHONY: demo test fuzz format clean
 
 demo: $(READY)
 	@$(BIN)/zhiwen demo
@@ -15,6 +15,10 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+# FUZZ_KILLS=200 kills at random moments; FUZZ_SEED repeats the operations of an earlier run.
+fuzz: $(READY)
+	@$(BIN)/python -m tests.fuzz.kills
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

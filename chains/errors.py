@@ -10,7 +10,8 @@ ChainError
     ├── ServiceUnreachableError  nothing answers at the address
     ├── ModelMissingError        the server runs but does not have the model
     ├── WeightsMissingError      no weights at the path, or the hub cannot be reached
-    └── ServiceFailedError       the service answered with an error
+    ├── ServiceFailedError       the service answered with an error
+    └── StorageError             the disk is full, or cannot be written
 """
 
 
@@ -65,3 +66,7 @@ class WeightsMissingError(ServiceError):
 
 class ServiceFailedError(ServiceError):
     """The service answered with an error, or its stream broke off."""
+
+
+class StorageError(ServiceError):
+    """The disk is full, or cannot be written; what was committed before still answers."""

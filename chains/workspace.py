@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from chains.knowledge.build import build_recipe
 from chains.knowledge.catalog import CATALOG_NAME
@@ -27,22 +29,33 @@ from chains.knowledge.report import FileProgress, IngestReport
 from chains.knowledge.survey import survey
 from chains.knowledge.transfer import export_catalog, index_imported, unpack_catalog
 from chains.knowledge.writer import KnowledgeWriter
-from chains.rag import RagChain, build_rag
 from chains.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from chains.rag import RagChain
 
 
 class Workspace:
     """Opens knowledge bases and chains once and keeps them; safe to share between threads."""
 
-    def __init__(self, settings: Settings, *, data_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        data_dir: Path | None = None,
+        on_wait: Callable[[str, float], None] = lambda _name, _seconds: None,
+    ) -> None:
         """Prepare; nothing is opened or loaded yet.
 
         Args:
             settings: The configuration.
             data_dir: Where the knowledge bases are, instead of where the configuration says.
+            on_wait: Called with the name of a knowledge base that another process is writing
+                to, and how many seconds we wait for it at most.
         """
         self.settings = settings
         self.data_dir = data_dir or settings.data_dir
+        self._on_wait = on_wait
         self._lock = RLock()
         self._open: dict[str, tuple[KnowledgeBase, RagChain]] = {}
 
@@ -59,7 +72,7 @@ class Workspace:
         """
         return self._opened(name)[0]
 
-    def rag(self, name: str) -> RagChain:
+    def rag(self, name: str) -> "RagChain":
         """Return the chain over a knowledge base.
 
         Raises:
@@ -77,28 +90,31 @@ class Workspace:
             ServiceError: The embedder's server does not answer.
         """
         folder = knowledge_base_folder(self.data_dir, name)
-        with KnowledgeWriter(folder, recipe=self.recipe) as writer:
+        with KnowledgeWriter(
+            folder, recipe=self.recipe, on_wait=partial(self._on_wait, name)
+        ) as writer:
             keep_name(writer.catalog, name)
             yield writer
 
     def ingest(
         self,
         name: str,
-        paths: Sequence[Path],
+        places: Sequence[Path | str],
         *,
         sync: bool = False,
         on_progress: Callable[[FileProgress], None] = lambda _: None,
     ) -> IngestReport:
-        """Bring a knowledge base up to date with files and folders.
+        """Bring a knowledge base up to date with files, folders and addresses of the web.
 
         Raises:
             InputError: There is no file to read under the paths; nothing was written.
             KnowledgeBaseError: Another process is writing.
             ServiceError: The embedder's server does not answer.
         """
-        found = survey(paths)
-        with self.writing(name) as writer:
-            return ingest(writer, found, sync=sync, on_progress=on_progress)
+        with TemporaryDirectory(prefix="zhiwen-") as folder:
+            found = survey(places, fetch=partial(self._fetch, Path(folder)))
+            with self.writing(name) as writer:
+                return ingest(writer, found, sync=sync, on_progress=on_progress)
 
     def delete(self, name: str, source: str) -> bool:
         """Take a file out of every answer; see `removal.delete_source`."""
@@ -169,6 +185,12 @@ class Workspace:
                 knowledge.close()
             self._open.clear()
 
+    def _fetch(self, folder: Path, address: str) -> Path:
+        from loaders.web.fetch import fetch
+
+        own = Path(mkdtemp(dir=folder))  # names may be the same
+        return fetch(address, folder=own, options=self.settings.loaders.web).path
+
     @contextmanager
     def _changing(self, name: str) -> Iterator[KnowledgeWriter]:
         """Hold the writer of a knowledge base that must exist."""
@@ -177,7 +199,9 @@ class Workspace:
         with self.writing(name) as writer:
             yield writer
 
-    def _opened(self, name: str) -> tuple[KnowledgeBase, RagChain]:
+    def _opened(self, name: str) -> tuple[KnowledgeBase, "RagChain"]:
+        from chains.rag import build_rag  # LangChain takes a second; ingesting does without
+
         with self._lock:
             if name not in self._open:
                 folder = knowledge_base_folder(self.data_dir, name)

@@ -31,4 +31,5 @@ def build_recipe(settings: Settings) -> Recipe:
         open_vectors=open_vectors,
         fold_scripts=settings.lexical.fold_scripts,
         vector_options=store.model_dump_json(),
+        pool=settings.ingest,
     )

@@ -12,8 +12,17 @@ from chains.knowledge.document_table import DocumentTable
 from chains.knowledge.generation_table import GenerationTable
 
 CATALOG_NAME = "catalog.db"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _LAST_TABLE = "reread"
+# Version -> what makes of its catalogs those of the next.
+_MIGRATIONS = {
+    "1": """
+        ALTER TABLE documents ADD COLUMN health TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE documents ADD COLUMN signature TEXT NOT NULL DEFAULT '';
+        ALTER TABLE paths ADD COLUMN stat TEXT NOT NULL DEFAULT '';
+        UPDATE meta SET value = '2' WHERE key = 'schema_version';
+    """,
+}
 
 
 class Catalog:
@@ -40,7 +49,9 @@ class Catalog:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA secure_delete = ON")  # no text in unused space
             self._create_tables()
+            self._migrate()
             version = self.meta("schema_version")
         except sqlite3.DatabaseError as error:
             self._connection.close()
@@ -66,6 +77,20 @@ class Catalog:
         schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
         version = f"INSERT OR IGNORE INTO meta VALUES ('schema_version', '{SCHEMA_VERSION}');"
         self._connection.executescript(f"BEGIN IMMEDIATE;\n{schema}\n{version}\nCOMMIT;")
+
+    def _migrate(self) -> None:
+        """Bring a catalog of an earlier version up to this one, each step whole or not at all."""
+        with self._lock:
+            while (version := self.meta("schema_version")) in _MIGRATIONS:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    if self.meta("schema_version") == version:  # no other process was faster
+                        for statement in _MIGRATIONS[version].split(";"):
+                            self._connection.execute(statement)
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    self._connection.execute("ROLLBACK")
+                    raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

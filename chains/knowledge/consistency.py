@@ -52,7 +52,8 @@ class Consistency:
 def compare_indexes(opened: OpenGeneration) -> Consistency:
     """Compare the catalog's chunks with the rows of both indexes."""
     known = set(opened.catalog.chunks.ids(opened.generation.number))
-    dense, lexical = set(opened.vectors.ids()), set(opened.lexical.ids())
+    dense = set(opened.vectors.ids()) if opened.vectors.is_readable() else set()
+    lexical = set(opened.lexical.ids())
     return Consistency(
         chunks=len(known),
         lost=len(known - (dense & lexical)),

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from threading import RLock
 
@@ -10,10 +10,11 @@ from chains.knowledge.records import (
     DocumentHead,
     DocumentRecord,
     DocumentSummary,
+    KnownFile,
     PathRecord,
     blocks_from_spans,
 )
-from loaders.documents import ParsedFile
+from loaders.documents import FileHealth, ParsedFile
 
 _SOURCES = "(SELECT json_group_array(source) FROM paths WHERE document_id = d.id) AS sources"
 
@@ -48,13 +49,14 @@ class DocumentTable:
             ).fetchone()
         return str(row["piece"]) if row else ""
 
-    def contain(self, sentence: str) -> bool:
-        """Tell whether any document holds a sentence verbatim."""
-        with self._lock:
-            row = self._connection.execute(
-                "SELECT 1 FROM documents WHERE instr(text, ?) LIMIT 1", (sentence,)
-            ).fetchone()
-        return row is not None
+    def texts(self) -> Iterator[str]:
+        """Yield the texts of all documents, one at a time."""
+        for document_id in self.ids():
+            with self._lock:
+                row = self._connection.execute(
+                    "SELECT text FROM documents WHERE id = ?", (document_id,)
+                ).fetchone()
+            yield str(row["text"])
 
     def with_hash(self, sha256: str) -> DocumentHead | None:
         """Return the document whose file has this content, without its text, or None."""
@@ -79,6 +81,14 @@ class DocumentTable:
             rows = self._connection.execute("SELECT id FROM documents ORDER BY rowid").fetchall()
         return [row["id"] for row in rows]
 
+    def parse_keys(self) -> dict[str, str]:
+        """Return document id -> key of its parsing, in the order they were added."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT id, parse_key FROM documents ORDER BY rowid"
+            ).fetchall()
+        return {row["id"]: row["parse_key"] for row in rows}
+
     def summaries(self) -> list[DocumentSummary]:
         """Return all documents without their text, by source."""
         with self._lock:
@@ -89,6 +99,14 @@ class DocumentTable:
                 " FROM documents d"
             ).fetchall()
         return sorted((_summary(row) for row in rows), key=lambda summary: summary.sources)
+
+    def signatures(self) -> dict[str, bytes]:
+        """Return document id -> MinHash signature of the documents that have one."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT id, signature FROM documents WHERE signature != '' ORDER BY rowid"
+            ).fetchall()
+        return {row["id"]: bytes.fromhex(row["signature"]) for row in rows}
 
     def write(self, document: DocumentRecord) -> None:
         """Insert or replace a document's row; its paths are left alone."""
@@ -152,6 +170,20 @@ class DocumentTable:
             ).fetchall()
         return [_path(row) for row in rows]
 
+    def known_files(self) -> dict[str, KnownFile]:
+        """Return absolute path -> file, of all files, with one question to the database."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT p.*, d.parse_key, d.status FROM paths p"
+                " JOIN documents d ON d.id = p.document_id"
+            ).fetchall()
+        return {
+            row["path"]: KnownFile(
+                record=_path(row), parse_key=row["parse_key"], status=row["status"]
+            )
+            for row in rows
+        }
+
     def path(self, path: str) -> PathRecord | None:
         """Return what is known of a file by its absolute path, or None."""
         return self._path_where("path = ?", path)
@@ -163,8 +195,9 @@ class DocumentTable:
     def write_path(self, record: PathRecord) -> None:
         """Insert or replace a file's row."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO paths (path, source, root, document_id) VALUES (?, ?, ?, ?)",
-            (record.path, record.source, record.root, record.document_id),
+            "INSERT OR REPLACE INTO paths (path, source, root, document_id, stat)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (record.path, record.source, record.root, record.document_id, record.stat),
         )
 
     def remove_path(self, path: str) -> None:
@@ -202,6 +235,8 @@ def _values(document: DocumentRecord) -> dict[str, str | int]:
         "text": parsed.text,
         "blocks": json.dumps(spans, ensure_ascii=False),
         "warnings": json.dumps(parsed.warnings, ensure_ascii=False),
+        "health": json.dumps(parsed.health.to_dict(), ensure_ascii=False),
+        "signature": parsed.signature.hex(),
         "status": document.status,
         "error": document.error,
         "updated_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -210,7 +245,11 @@ def _values(document: DocumentRecord) -> dict[str, str | int]:
 
 def _path(row: sqlite3.Row) -> PathRecord:
     return PathRecord(
-        path=row["path"], source=row["source"], root=row["root"], document_id=row["document_id"]
+        path=row["path"],
+        source=row["source"],
+        root=row["root"],
+        document_id=row["document_id"],
+        stat=row["stat"],
     )
 
 
@@ -221,6 +260,8 @@ def _document(row: sqlite3.Row) -> DocumentRecord:
         title=row["title"],
         codec=row["codec"],
         warnings=tuple(json.loads(row["warnings"])),
+        health=FileHealth.from_dict(json.loads(row["health"])),
+        signature=bytes.fromhex(row["signature"]),
     )
     return DocumentRecord(
         id=row["id"],
@@ -248,4 +289,5 @@ def _summary(row: sqlite3.Row) -> DocumentSummary:
         chunks=row["chunks"],
         characters=row["characters"],
         updated_at=row["updated_at"],
+        health=FileHealth.from_dict(json.loads(row["health"])),
     )

@@ -1,22 +1,20 @@
 """From files on disk to a knowledge base that holds just what they say now."""
 
-import hashlib
 import time
-from collections.abc import Callable, Container, Sequence
-from pathlib import Path
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from chains.knowledge.health import near_duplicates
+from chains.knowledge.pipeline import WritePipeline
+from chains.knowledge.reading_ahead import LookAhead, SeenFile
 from chains.knowledge.rebuild import rebuild
-from chains.knowledge.records import DocumentHead, DocumentRecord, PathRecord
 from chains.knowledge.removal import remove_missing
 from chains.knowledge.report import FileProgress, FileState, IngestReport
+from chains.knowledge.sorting import Sorting
 from chains.knowledge.survey import Survey
-from chains.knowledge.writer import KnowledgeWriter, PreparedDocument
+from chains.knowledge.writer import KnowledgeWriter
 from loaders.errors import LoaderError
 from loaders.walk import FoundFile
-
-BATCH_CHUNKS = 512
-"""Chunks that are embedded and committed together; bounds memory, not the corpus."""
 
 OnProgress = Callable[[FileProgress], None]
 
@@ -30,14 +28,19 @@ def ingest(
 ) -> IngestReport:
     """Bring a knowledge base up to date with files and folders.
 
-    An unchanged file costs a hash and nothing else; a changed one re-embeds its changed chunks;
-    a renamed one re-embeds nothing. A file that cannot be read never stops the others.
+    A file that has not been touched costs a question to the file system, an unchanged one a
+    hash; a changed one re-embeds its changed chunks; a renamed one re-embeds nothing. A file
+    that cannot be read never stops the others. Files are read ahead, by processes if the recipe
+    says so, while a thread embeds those read before, and this one writes.
 
     Args:
         writer: An entered writer of the knowledge base.
         found: The files.
         sync: Whether documents are removed whose files are gone from the surveyed folders.
-        on_progress: Called twice a file.
+        on_progress: Called twice a file, and when chunks have been written.
+
+    Raises:
+        ServiceError: The embedder fails, or the disk; what was committed before stays.
     """
     started = time.perf_counter()
     report = IngestReport(
@@ -45,192 +48,74 @@ def ingest(
     )
     if not writer.is_current:
         report.warnings.extend(rebuild(writer))
-    _Ingest(writer, report, on_progress).run(found.files)
+    _run(writer, found.files, report, on_progress)
     if sync:
         report.deleted = remove_missing(writer, found.roots)
+    report.warnings.extend(_near_duplicates(writer, report.written))
     report.embedded = writer.embedded
     report.seconds = time.perf_counter() - started
     return report
 
 
-class _Ingest:
-    """One run: decides for each file what it is, and writes in batches."""
+def _near_duplicates(writer: KnowledgeWriter, written: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield (source, sentence) for new documents that say nearly what another one says."""
+    documents = writer.catalog.documents
+    for document_id, like in near_duplicates(writer.catalog, dict.fromkeys(written)):
+        source = documents.paths(document_id=document_id)[0].source
+        yield source, f"about {like.similarity:.0%} the same as {like.source}"
 
-    def __init__(
-        self, writer: KnowledgeWriter, report: IngestReport, on_progress: OnProgress
-    ) -> None:
-        self.writer = writer
-        self.documents = writer.catalog.documents
-        self.report = report
-        self.on_progress = on_progress
-        self.batch: dict[str, PreparedDocument] = {}
-        self.done = 0
 
-    def run(self, files: Sequence[FoundFile]) -> None:
-        for file in files:
-            self._tell(file, "reading")
-            state = self._take(file)
-            self.done += 1
-            self._tell(file, state)
-            if sum(len(document.chunks) for document in self.batch.values()) >= BATCH_CHUNKS:
-                self._flush()
-        self._flush()
+def _run(
+    writer: KnowledgeWriter,
+    files: Sequence[FoundFile],
+    report: IngestReport,
+    on_progress: OnProgress,
+) -> None:
+    recipe = writer.recipe
+    ahead = LookAhead(files, documents=writer.catalog.documents, parse_key=recipe.keys.parse)
+    telling = _Telling(report, on_progress)
+    with (
+        recipe.open_reader(ahead.count) as reader,
+        WritePipeline(writer, on_written=telling.written) as pipeline,
+    ):
+        sorting = Sorting(writer, pipeline=pipeline, reader=reader, report=report)
+        for done, seen in enumerate(ahead.run(reader)):
+            telling.tell(seen.file, "reading", done)
+            telling.tell(seen.file, _take(seen, sorting), done + 1)
+        pipeline.flush()
+        sorting.finish()
+        report.peak_reading_bytes = reader.peak_bytes
 
-    def _take(self, file: FoundFile) -> FileState:
-        try:
-            digest, size = _hash_file(file.path)
-            return self._sort_out(file, digest, size)
-        except LoaderError as error:
-            reason = f"{error}; {error.hint}" if error.hint else str(error)
-        except OSError as error:
-            reason = f"cannot be read ({error.strerror})"
-        self.report.failed.append((file.source, reason))
-        known = self.documents.path(str(file.path))
-        if known:
-            with self.writer.catalog.transaction():
-                self.documents.mark_outdated(known.document_id, reason)
-        return "failed"
 
-    def _sort_out(self, file: FoundFile, digest: str, size: int) -> FileState:
-        """Tell unchanged, moved, copied, changed and new files apart."""
-        known = self.documents.path(str(file.path))
-        owner = self.documents.with_hash(digest)
-        if self._waits_for_the_batch(known, owner, digest):
-            self._flush()
-            known = self.documents.path(str(file.path))
-            owner = self.documents.with_hash(digest)
-        if owner and owner.parse_key == self.writer.recipe.keys.parse:
-            if known and known.document_id == owner.id:
-                return self._unchanged(owner)
-            return self._another_path(file, known, owner)
-        document_id = self._id_for(file, known, owner, digest)
-        state: Literal["added", "updated"] = (
-            "updated" if self.documents.exists(document_id) else "added"
+class _Telling:
+    """Tells how far the run is."""
+
+    def __init__(self, report: IngestReport, on_progress: OnProgress) -> None:
+        self._report = report
+        self._on_progress = on_progress
+        self._last: FileProgress | None = None
+
+    def tell(self, file: FoundFile, state: FileState, done: int) -> None:
+        self._last = FileProgress(
+            source=file.source,
+            state=state,
+            done=done,
+            total=self._report.files,
+            chunks=self._report.chunks,
         )
-        self._prepare(file, document_id, digest, size)
-        if known and known.document_id != document_id:
-            self._leave(known)
-        self.report.count(state)
-        return state
+        self._on_progress(self._last)
 
-    def _waits_for_the_batch(
-        self, known: PathRecord | None, owner: DocumentHead | None, digest: str
-    ) -> bool:
-        """Tell whether what is prepared but not written changes what this file is.
-
-        A batch that gives a document new content still shows its old hash in the catalog.
-        """
-        if any(prepared.record.sha256 == digest for prepared in self.batch.values()):
-            return True
-        touched = {known.document_id if known else "", owner.id if owner else ""}
-        return not touched.isdisjoint(self.batch)
-
-    def _unchanged(self, owner: DocumentHead) -> FileState:
-        if owner.status == "outdated":
-            with self.writer.catalog.transaction():
-                self.documents.mark_ready(owner.id)
-        self.report.count("unchanged")
-        return "unchanged"
-
-    def _another_path(
-        self, file: FoundFile, known: PathRecord | None, owner: DocumentHead
-    ) -> FileState:
-        """The content is known under another path: the file was moved, or it is a copy."""
-        gone = [p for p in self.documents.paths(document_id=owner.id) if not Path(p.path).exists()]
-        if known:
-            self._leave(known)
-        self.writer.move(gone, self._path_record(file, owner.id, free=gone))
-        if gone:
-            self.report.count("moved")
-            return "moved"
-        self.report.count("unchanged")
-        self.report.warnings.append((file.source, f"same content as {owner.sources[0]}"))
-        return "unchanged"
-
-    def _leave(self, known: PathRecord) -> None:
-        """Remove the document that a file held until now, unless another file holds it too."""
-        if len(self.documents.paths(document_id=known.document_id)) == 1:
-            self.writer.remove([known.document_id])
-
-    def _id_for(
-        self, file: FoundFile, known: PathRecord | None, owner: DocumentHead | None, digest: str
-    ) -> str:
-        """Return the document that the file updates, or a new id."""
-        if owner:
-            return owner.id
-        if known and len(self.documents.paths(document_id=known.document_id)) == 1:
-            return known.document_id
-        attempt = 0
-        while True:
-            name = f"{file.source}\0{digest}\0{attempt}"
-            document_id = hashlib.sha256(name.encode()).hexdigest()[:16]
-            if document_id not in self.batch and not self.documents.exists(document_id):
-                return document_id
-            attempt += 1
-
-    def _prepare(self, file: FoundFile, document_id: str, digest: str, size: int) -> None:
-        recipe = self.writer.recipe
-        parsed = recipe.parse(file.path)
-        record = DocumentRecord(
-            id=document_id,
-            sha256=digest,
-            size=size,
-            parse_key=recipe.keys.parse,
-            parsed=parsed,
-        )
-        self.report.warnings.extend((file.source, warning) for warning in parsed.warnings)
-        self.batch[document_id] = PreparedDocument(
-            record=record,
-            chunks=recipe.cut(document_id, parsed),
-            path=self._path_record(file, document_id),
-        )
-
-    def _path_record(
-        self, file: FoundFile, document_id: str, *, free: Sequence[PathRecord] = ()
-    ) -> PathRecord:
-        return PathRecord(
-            path=str(file.path),
-            source=self._unique_source(file, {record.source for record in free}),
-            root=str(file.root),
-            document_id=document_id,
-        )
-
-    def _unique_source(self, file: FoundFile, free: Container[str]) -> str:
-        """Put parent folders before a source that another root already uses."""
-        source = file.source
-        own = str(file.path)
-        parents = list(
-            file.root.parents if file.root == file.path else [file.root, *file.root.parents]
-        )
-        for parent in parents:
-            taken = None if source in free else self.documents.path_of_source(source)
-            users = {taken.path if taken else own}
-            users |= {p.path.path for p in self.batch.values() if p.path.source == source}
-            if users == {own}:
-                return source
-            source = f"{parent.name}/{source}"
-        return own
-
-    def _flush(self) -> None:
-        prepared = list(self.batch.values())
-        if prepared:
-            self.writer.put(prepared)
-            self.report.chunks += sum(len(document.chunks) for document in prepared)
-            self.batch.clear()
-
-    def _tell(self, file: FoundFile, state: FileState) -> None:
-        self.on_progress(
-            FileProgress(
-                source=file.source,
-                state=state,
-                done=self.done,
-                total=self.report.files,
-                chunks=self.report.chunks,
-            )
-        )
+    def written(self, chunks: int) -> None:
+        self._report.chunks = chunks
+        if self._last:
+            self._last = replace(self._last, chunks=chunks)
+            self._on_progress(self._last)
 
 
-def _hash_file(path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, file.tell()
+def _take(seen: SeenFile, sorting: Sorting) -> FileState:
+    try:
+        if seen.error:
+            raise seen.error
+        return sorting.sort(seen)
+    except LoaderError as error:
+        return sorting.failed(seen.file, error)

@@ -1,7 +1,6 @@
 """The keyword index: BM25 in tantivy over our own terms."""
 
 import math
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -107,11 +106,6 @@ class LexicalIndex:
             self._writer.wait_merging_threads()
             self._writer = None
 
-    def drop(self) -> None:
-        """Remove the whole index from disk."""
-        self.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
     def _term(self, field: str, term: str, weight: float) -> "tantivy.Query":
         import tantivy
 
@@ -132,6 +126,9 @@ class LexicalIndex:
     def _open_writer(self) -> "tantivy.IndexWriter":
         if self._writer is None:
             self._writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
+            # A process killed between a segment's `.del` file and the commit leaves the file,
+            # and the next commit, of the same number, would fail: FileAlreadyExists.
+            self._writer.garbage_collect_files()
         return self._writer
 
     def _commit(self, writer: "tantivy.IndexWriter") -> None:

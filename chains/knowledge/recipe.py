@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from chains.providers.analysis import ANALYSER_VERSION
 from chains.providers.protocols import Embedder
 from loaders.documents import ParsedFile
 from loaders.header import HEADER_VERSION, format_header
-from loaders.options import HeaderOptions, SplitterOptions
+from loaders.options import HeaderOptions, PoolOptions, SplitterOptions
+from loaders.reading.pool import ProcessReader
+from loaders.reading.reader import DirectReader, FileReader
 from loaders.splitter import SPLITTER_VERSION, Splitter
 
 
@@ -24,6 +26,8 @@ class Recipe:
 
     Attributes:
         parse: Reads a file; raises LoaderError.
+        pool: How processes read files beside each other (`parse` is pickled for them); None
+            reads them in this process, where no limit of time or memory holds.
         parser_fingerprint: Names all that shapes the parsing.
         splitter: Options of splitter and header.
         embedder: Turns index texts into vectors.
@@ -39,10 +43,27 @@ class Recipe:
     open_vectors: Callable[[Path], ChromaIndex]
     fold_scripts: bool
     vector_options: str = ""
+    pool: PoolOptions | None = None
 
-    def open_lexical(self, folder: Path) -> LexicalIndex:
-        """Open the keyword index in a folder."""
-        return LexicalIndex(folder, fold_scripts=self.fold_scripts)
+    def open_reader(self, files: int) -> FileReader:
+        """Return what reads so many files at most; nothing is started before the first."""
+        if self.pool is None:
+            return DirectReader(self.parse)
+        return ProcessReader(self.parse, pool=self.pool, files=files)
+
+    def open_lexical(self, folder: Path, *, keys: Keys | None = None) -> LexicalIndex:
+        """Open the keyword index in a folder, as a generation with these keys was built."""
+        fold = self._folding_of(keys) if keys else self.fold_scripts
+        return LexicalIndex(folder, fold_scripts=fold)
+
+    def keys_like(self, keys: Keys) -> Keys:
+        """Return the keys of a copy of a generation: its own, but for an analyser gone by now."""
+        return replace(keys, lexical=_lexical_key(keys.chunk, self._folding_of(keys)))
+
+    def _folding_of(self, keys: Keys) -> bool:
+        """Return whether a keyword index folds scripts; ours where that cannot be told."""
+        other = not self.fold_scripts
+        return other if keys.lexical == _lexical_key(keys.chunk, other) else self.fold_scripts
 
     @cached_property
     def embedder_identity(self) -> str:
@@ -58,7 +79,7 @@ class Recipe:
             parse=parse,
             chunk=chunk,
             dense=_hash(chunk, self.embedder_identity, self.vector_options),
-            lexical=_hash(chunk, ANALYSER_VERSION, str(self.fold_scripts)),
+            lexical=_lexical_key(chunk, self.fold_scripts),
         )
 
     def cut(self, document_id: str, parsed: ParsedFile) -> list[ChunkRecord]:
@@ -85,6 +106,10 @@ class Recipe:
         return Splitter(
             chunk_size=self.splitter.chunk_size, chunk_overlap=self.splitter.chunk_overlap
         )
+
+
+def _lexical_key(chunk_key: str, fold_scripts: bool) -> str:
+    return _hash(chunk_key, ANALYSER_VERSION, str(fold_scripts))
 
 
 def _hash(*parts: str) -> str:

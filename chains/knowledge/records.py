@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from loaders.documents import Block, BlockKind, Location, ParsedFile
+from loaders.documents import Block, BlockKind, FileHealth, Location, ParsedFile
 
 DocumentStatus = Literal["ready", "outdated"]
 
@@ -59,6 +59,7 @@ class DocumentSummary:
         chunks: Number of chunks in the live generation.
         characters: Length of the parsed text in code points.
         updated_at: Time of the last change, ISO 8601, UTC.
+        health: Figures about the reading.
     """
 
     id: str
@@ -73,6 +74,7 @@ class DocumentSummary:
     chunks: int
     characters: int
     updated_at: str
+    health: FileHealth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +86,30 @@ class PathRecord:
         source: Display path, unique within the knowledge base.
         root: The ingested folder or file it was found under, absolute.
         document_id: The document it holds.
+        stat: What the file system said about the file when it was read; while it says the same,
+            the file is taken to be unchanged. "" when that is not known.
     """
 
     path: str
     source: str
     root: str
     document_id: str
+    stat: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFile:
+    """A file as it was last seen, with what has to be known of its document.
+
+    Attributes:
+        record: The file.
+        parse_key: Hash of what shaped the document's parsing.
+        status: Whether the newest version of it was read.
+    """
+
+    record: PathRecord
+    parse_key: str
+    status: DocumentStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +144,21 @@ class ChunkRecord:
     def index_text(self) -> str:
         """What both indexes see."""
         return f"{self.header}\n{self.text}" if self.header else self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedDocument:
+    """A document that is ready to be written.
+
+    Attributes:
+        record: Its row.
+        chunks: Its chunks, in reading order.
+        path: The file that holds it.
+    """
+
+    record: DocumentRecord
+    chunks: Sequence[ChunkRecord]
+    path: PathRecord
 
 
 @dataclass(frozen=True, kw_only=True)

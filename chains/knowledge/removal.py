@@ -1,15 +1,18 @@
 """Taking documents out: of every answer, or also off the disk."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chains.knowledge.catalog import Catalog
 from chains.knowledge.library import not_in_knowledge_base
-from chains.knowledge.rebuild import rebuild
-from chains.knowledge.records import DocumentRecord, PathRecord
+from chains.knowledge.records import PathRecord
+from chains.knowledge.survivors import begin_forgetting, finish_forgetting
+from chains.knowledge.traces import find_traces, texts_not_in
 from chains.knowledge.writer import KnowledgeWriter
 from loaders.sentences import sentence_spans
+from loaders.web.addresses import is_web_address
 
 _SHORTEST_SENTENCE = 8
 
@@ -22,20 +25,22 @@ class ForgetProof:
         sentences: Sentences that only this document held.
         files: Files of the knowledge base that were searched.
         found: Sentences that were still found; must be none.
-        vectors: Vectors that were still found under its chunks' ids; must be 0.
+        unread: Files whose content could not be made out; must be none.
+        vectors: Chunk ids of the document that an index, or any file, still has; must be 0.
         document_gone: False if another file has the same content, which therefore stays.
     """
 
     sentences: int
     files: int
     found: tuple[str, ...]
+    unread: tuple[str, ...]
     vectors: int
     document_gone: bool
 
     @property
     def clean(self) -> bool:
         """Whether nothing is left."""
-        return not self.found and not self.vectors
+        return not (self.found or self.unread or self.vectors)
 
 
 def delete_source(writer: KnowledgeWriter, source: str) -> bool:
@@ -63,30 +68,27 @@ def delete_source(writer: KnowledgeWriter, source: str) -> bool:
 def forget_source(writer: KnowledgeWriter, source: str) -> ForgetProof:
     """Remove a file's text and vectors from the disk, and look whether they are gone.
 
-    The survivors are copied to a new generation and the old one is dropped, since an index
-    only marks what it deletes; then the catalog is compacted.
+    If a crash interrupts it, the next writer finishes it; what is lost then is the proof.
 
     Raises:
         KnowledgeBaseError: The knowledge base does not have this file.
+        StorageError: The disk is too full for the copy; the file is out of every answer.
     """
     record = find_path(writer, source)
     document = writer.catalog.documents.read(record.document_id)
     chunks = writer.catalog.chunks.of_document(writer.generation.number, record.document_id)
+    begin_forgetting(writer)
     gone = delete_source(writer, source)
-    rebuild(writer, stages="indexes")
-    writer.discard_generations()
-    writer.catalog.compact()
-    sentences = list(_own_sentences(writer, document)) if gone and document else []
-    found: set[str] = set()
-    files = [path for path in writer.folder.rglob("*") if path.is_file()]
-    for path in files:
-        data = path.read_bytes()
-        found |= {sentence for sentence in sentences if sentence.encode() in data}
-    left = writer.vectors.read([chunk.id for chunk in chunks]) if gone else {}
+    finish_forgetting(writer)
+    sentences = own_sentences(writer.catalog, document.parsed.text) if gone and document else []
+    ids = [chunk.id for chunk in chunks] if gone else []
+    traces = find_traces(writer.folder, [*sentences, *ids])
+    left = {*writer.vectors.read(ids), *(set(ids) & {*writer.lexical.ids(), *traces.found})}
     return ForgetProof(
         sentences=len(sentences),
-        files=len(files),
-        found=tuple(sorted(found)),
+        files=traces.files,
+        found=tuple(sentence for sentence in traces.found if sentence not in left),
+        unread=traces.unread,
         vectors=len(left),
         document_gone=gone,
     )
@@ -97,12 +99,12 @@ def remove_missing(writer: KnowledgeWriter, roots: Sequence[Path]) -> int:
 
     A folder that is gone itself is left alone: it may be a drive that is not mounted.
     """
-    present = [root for root in roots if root.is_dir()]
+    present = [root for root in roots if _is_folder(root)]
     documents = writer.catalog.documents
     gone: dict[str, list[PathRecord]] = defaultdict(list)
     for record in documents.paths():
-        path = Path(record.path)
-        if not path.exists() and any(root in path.parents for root in present):
+        parents = Path(record.path).parents
+        if any(root in parents for root in present) and is_gone(record.path):
             gone[record.document_id].append(record)
     removed = []
     for document_id, records in gone.items():
@@ -128,10 +130,31 @@ def find_path(writer: KnowledgeWriter, source: str) -> PathRecord:
     return record
 
 
-def _own_sentences(writer: KnowledgeWriter, document: DocumentRecord) -> Iterator[str]:
-    """Yield the sentences that no other document holds."""
-    text = document.parsed.text
-    for start, end in sentence_spans(text):
-        sentence = text[start:end]
-        if len(sentence) >= _SHORTEST_SENTENCE and not writer.catalog.documents.contain(sentence):
-            yield sentence
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the folder above it is closed to us
+        return False
+
+
+def is_gone(path: str) -> bool:
+    """Tell whether a file is certainly not there.
+
+    A folder that is closed to us hides it only, and an address is never gone for good.
+    """
+    if is_web_address(path):
+        return False
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def own_sentences(catalog: Catalog, text: str) -> list[str]:
+    """Return the sentences of a removed document that no other document holds."""
+    sentences = {text[start:end] for start, end in sentence_spans(text)}
+    long = sorted(sentence for sentence in sentences if len(sentence) >= _SHORTEST_SENTENCE)
+    return texts_not_in(long, catalog.documents.texts())

@@ -41,7 +41,9 @@ class IngestReport:
         warnings: (source, sentence) of files that were read with a doubt.
         chunks: Chunks written.
         embedded: Chunks whose vector had to be computed.
+        written: Ids of the documents that were added or updated.
         seconds: Duration.
+        peak_reading_bytes: The most memory that reading processes took together.
     """
 
     files: int = 0
@@ -55,7 +57,9 @@ class IngestReport:
     warnings: list[tuple[str, str]] = field(default_factory=list)
     chunks: int = 0
     embedded: int = 0
+    written: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    peak_reading_bytes: int = 0
 
     @property
     def unsupported(self) -> list[tuple[str, str]]:

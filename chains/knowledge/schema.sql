@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS documents (
     text       TEXT NOT NULL,
     blocks     TEXT NOT NULL,             -- JSON: [[start, end, kind, location], …]
     warnings   TEXT NOT NULL,             -- JSON: [sentence, …]
+    health     TEXT NOT NULL DEFAULT '{}', -- JSON: figures about the reading
+    signature  TEXT NOT NULL DEFAULT '',  -- MinHash of the text, hexadecimal
     status     TEXT NOT NULL,
     error      TEXT NOT NULL,
     updated_at TEXT NOT NULL
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS paths (
     path        TEXT PRIMARY KEY,         -- absolute
     source      TEXT NOT NULL UNIQUE,     -- as shown
     root        TEXT NOT NULL,
+    stat        TEXT NOT NULL DEFAULT '', -- size, times and inode of the file when it was read
     document_id TEXT NOT NULL REFERENCES documents (id)
 );
 CREATE INDEX IF NOT EXISTS paths_by_document ON paths (document_id);

@@ -1,13 +1,18 @@
 """What is to be read, before anything is written."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chains.errors import InputError
-from loaders.files import CONVERTIBLE_SUFFIXES, SUPPORTED_SUFFIXES, unsupported_format
+from loaders.errors import LoaderError
+from loaders.files import SUPPORTED_SUFFIXES, unsupported_format
 from loaders.walk import FoundFile, walk_paths
+from loaders.web.addresses import is_web_address
+
+Fetch = Callable[[str], Path]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,19 +32,26 @@ class Survey:
     failed: tuple[tuple[str, str], ...]
 
 
-def survey(paths: Sequence[Path]) -> Survey:
-    """Walk the paths before anything is written.
+def survey(places: Sequence[Path | str], *, fetch: Fetch | None = None) -> Survey:
+    """Walk the paths, and fetch the addresses, before anything is written.
+
+    Args:
+        places: Paths, and addresses (http, https) as strings.
+        fetch: Saves what an address answers to a file and returns its path; raises LoaderError.
+            None refuses addresses.
 
     Raises:
         InputError: There is no file to read: all paths are missing, empty, of unknown formats,
-            or closed to this user.
+            or closed to this user, and no address can be fetched.
     """
-    roots = [_spelt_one_way(path) for path in paths]
+    addresses = [str(place) for place in places if is_web_address(str(place))]
+    roots = [_spelt_one_way(Path(place)) for place in places if str(place) not in addresses]
     rows = [_with_a_name_in_unicode(row) for row in walk_paths(roots)]
+    rows += [_fetched(address, fetch) for address in dict.fromkeys(addresses)]
     files = tuple(row for row in rows if row.status == "found" and is_supported(row.path))
     failed = [(row.source, row.reason) for row in rows if row.status == "failed"]
     failed += [
-        (row.source, _unsupported(row.path))
+        (row.source, str(unsupported_format(row.path.suffix.lower())))
         for row in rows
         if row.status == "found" and not is_supported(row.path)
     ]
@@ -51,7 +63,7 @@ def survey(paths: Sequence[Path]) -> Survey:
         formats = not reasons or any("unsupported" in reason for reason in reasons)
         supported = f"supported are {', '.join(sorted(SUPPORTED_SUFFIXES))}"
         raise InputError(
-            "; ".join(reasons[:3]) or f"{paths[0]}: the folder is empty",
+            "; ".join(reasons[:3]) or f"{places[0]}: the folder is empty",
             hint=supported if formats else "check the path and its permissions",
         )
     return Survey(
@@ -77,13 +89,21 @@ def _with_a_name_in_unicode(row: FoundFile) -> FoundFile:
 
 def _spelt_one_way(path: Path) -> Path:
     """Resolve `..` and links, but keep the name of a link to a file: it is shown."""
-    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+    with suppress(OSError):  # a name longer than the file system allows; the walk names it
+        if path.is_dir():
+            return path.resolve()
+    return path.parent.resolve() / path.name
 
 
-def _unsupported(path: Path) -> str:
-    """Say what to do with a format that people do have; the list of all is in the error's hint."""
-    error = unsupported_format(path.suffix.lower())
-    return f"{error}; {error.hint}" if path.suffix.lower() in CONVERTIBLE_SUFFIXES else str(error)
+def _fetched(address: str, fetch: Fetch | None) -> FoundFile:
+    row = FoundFile(path=Path(), root=Path(), source=address, url=address)
+    if fetch is None:
+        return replace(row, status="failed", reason="addresses are not fetched here")
+    try:
+        path = fetch(address)
+    except LoaderError as error:
+        return replace(row, status="failed", reason=f"{error}; {error.hint}".removesuffix("; "))
+    return replace(row, path=path, root=path)
 
 
 def is_supported(path: Path) -> bool:

@@ -77,7 +77,9 @@ def unpack_catalog(source: Path, folder: Path) -> None:
     if manifest.get("format") != _FORMAT:
         raise KnowledgeBaseError(f"{source}: exported by another version of zhiwen")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / CATALOG_NAME).write_bytes(data)
+    part = folder / f"{CATALOG_NAME}.part"
+    part.write_bytes(data)
+    part.replace(folder / CATALOG_NAME)
 
 
 def _not_an_export(source: Path) -> KnowledgeBaseError:

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from chains.errors import KnowledgeBaseError
 from chains.providers.protocols import Vectors
 
 Hits = list[tuple[str, float]]
 """Chunk ids with their scores, best first."""
+
+
+class DamagedIndexError(KnowledgeBaseError):
+    """The files of a vector index cannot be read; it can be built again from the catalog."""
 
 
 class VectorIndex(Protocol):
@@ -17,7 +22,11 @@ class VectorIndex(Protocol):
         ...
 
     def search(self, queries: Vectors, *, count: int) -> list[Hits]:
-        """Return the nearest `count` chunks of each query, shape (queries, dimension)."""
+        """Return the nearest `count` chunks of each query, shape (queries, dimension).
+
+        Raises:
+            DamagedIndexError: The index cannot be read.
+        """
         ...
 
     def read(self, ids: Sequence[str]) -> dict[str, list[float]]:

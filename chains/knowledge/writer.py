@@ -1,66 +1,79 @@
 """Writing a knowledge base in an order that no crash can break.
 
-Indexes first (idempotent upserts), then one catalog transaction, then the removal of what the
-transaction made superfluous. Until the transaction a reader drops the new ids, because the
-catalog does not know them; after it the old ids are dropped for the same reason. What a crash
-leaves behind in the indexes is mended by `heal` when the next writer begins.
+Each number is a step of `steps.WriteStep`, durable before the next begins. A batch of documents:
+
+1. pending noted: the catalog notes the ids that are going to change in the indexes.
+2. vectors written, 3. keywords written: upserts; readers drop ids that the catalog does not know.
+4. documents committed: one transaction; from now on readers see the new texts and drop the old ids.
+5. stale vectors removed, 6. stale keywords removed: what the transaction made superfluous.
+7. pending cleared.
+
+A file that moved: 1, 3, then `paths committed`, 7. A removal: 1, `documents removed`, 5, 6, 7.
+When a writer begins, what a crash left is mended: generations that are not live and folders that
+none names are removed (`generation removed`, `folder removed`); the rows under the ids of 1
+are dropped and written again for those that the catalog knows (5, 6, 2, 3, 7).
+
+A rebuild: `generation begun` beside the live one, `chunks cut` a document, 2, 3 a batch, then
+`generation promoted` in one transaction. To forget: `forgetting noted`, the removal, a new
+generation with 3 and `vectors copied` in the place of 2, promoted; the old one is removed,
+`catalog compacted`, `forgetting done`. A writer that finds it noted finishes it.
+
+One thing is not atomic: Chroma writes its graph in place. Killed there, it leaves an index that
+cannot be read: searches answer by keywords and say so, the next writer embeds anew.
 """
 
-import json
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-from filelock import FileLock, Timeout
-
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.chunk_table import index_hash
-from chains.knowledge.knowledge_base import lexical_folder, vector_folder
+from chains.knowledge.embedding import EmbeddedChunks, EmbeddingTask, plan_embedding
+from chains.knowledge.healing import heal
+from chains.knowledge.leftovers import discard_generations
 from chains.knowledge.lexical import LexicalIndex
-from chains.knowledge.library import LOCK_NAME, being_written
+from chains.knowledge.open_indexes import OpenIndexes
+from chains.knowledge.pending import PendingIds
 from chains.knowledge.recipe import Recipe
-from chains.knowledge.records import ChunkRecord, DocumentRecord, Generation, Keys, PathRecord
+from chains.knowledge.records import ChunkRecord, Generation, Keys, PathRecord, PreparedDocument
+from chains.knowledge.steps import OnStep, ignore_step
+from chains.knowledge.storage import named_storage_errors, require_space
+from chains.knowledge.survivors import finish_forgetting
+from chains.knowledge.write_lock import write_lock
 
 _LOCK_SECONDS = 30.0
-_PENDING = "pending"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PreparedDocument:
-    """A document that is ready to be written.
-
-    Attributes:
-        record: Its row.
-        chunks: Its chunks, in reading order.
-        path: The file that holds it.
-    """
-
-    record: DocumentRecord
-    chunks: Sequence[ChunkRecord]
-    path: PathRecord
 
 
 class KnowledgeWriter:
     """The only one that writes to a knowledge base; a context manager that holds its lock."""
 
-    def __init__(self, folder: Path, *, recipe: Recipe, patience: float = _LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        recipe: Recipe,
+        patience: float = _LOCK_SECONDS,
+        on_wait: Callable[[float], None] = lambda _: None,
+        on_step: OnStep = ignore_step,
+    ) -> None:
         """Prepare to write.
 
         Args:
             folder: The knowledge base's folder; created on entry.
             recipe: How documents are cut and embedded.
             patience: Seconds to wait for another writer.
+            on_wait: Called with these seconds when there is one.
+            on_step: Called after each step of writing that is durable.
         """
         self.folder = folder
         self.recipe = recipe
         self.embedded = 0
-        self._lock = FileLock(folder / LOCK_NAME, timeout=patience)
+        self.on_step = on_step
+        self._patience = patience
+        self._on_wait = on_wait
 
     def __enter__(self) -> Self:
         """Take the lock, open catalog and live indexes, mend what a crash left.
@@ -68,21 +81,23 @@ class KnowledgeWriter:
         Raises:
             KnowledgeBaseError: Another process has been writing for longer than we wait.
             ServiceError: The embedder's server does not answer.
+            StorageError: The disk is full, or cannot be written for another reason.
         """
         keys = self.recipe.keys
-        self.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire()
-        except Timeout as error:
-            raise being_written(self.folder) from error
         with ExitStack() as undo:
-            undo.callback(self._lock.release)
+            undo.enter_context(named_storage_errors(self.folder))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            undo.enter_context(
+                write_lock(self.folder, patience=self._patience, on_wait=self._on_wait)
+            )
             self.catalog = Catalog(self.folder / CATALOG_NAME)
             undo.callback(self.catalog.close)
+            self.pending = PendingIds(self.catalog, on_step=self.on_step)
             self.open_generation(self.catalog.generations.live() or self._first_generation(keys))
             undo.callback(self.close_indexes)
             self.discard_generations()
-            self.heal()
+            heal(self)
+            finish_forgetting(self, wait_for_space=True)
             self._undo = undo.pop_all()
         return self
 
@@ -92,42 +107,99 @@ class KnowledgeWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close the indexes and release the lock."""
-        self._undo.close()
+        """Close the indexes and release the lock.
+
+        Raises:
+            StorageError: The block ended because the disk is full, or the like.
+        """
+        self._undo.__exit__(kind, error, trace)
 
     def _first_generation(self, keys: Keys) -> Generation:
+        if self.catalog.documents.ids():  # imported, not indexed: to be rebuilt under any recipe
+            keys = Keys(parse="", chunk="", dense="", lexical="")
         with self.catalog.transaction():
             added = self.catalog.generations.add(keys, embedder=self.recipe.embedder_identity)
             self.catalog.generations.promote(added.number)
+        self.on_step("generation begun")
         return added
 
     def open_generation(self, generation: Generation) -> None:
-        """Open the indexes of a generation; what is written from now on goes there."""
+        """Choose a generation; what is written from now on goes into its indexes."""
         self.generation = generation
-        self.vectors: ChromaIndex = self.recipe.open_vectors(
-            vector_folder(self.folder, generation.dense_name)
-        )
-        self.lexical: LexicalIndex = self.recipe.open_lexical(
-            lexical_folder(self.folder, generation.lexical_name)
-        )
+        self._indexes = OpenIndexes(self.folder, recipe=self.recipe, generation=generation)
 
     def close_indexes(self) -> None:
         """Close the indexes of the current generation."""
-        self.vectors.close()
-        self.lexical.close()
+        self._indexes.close()
+
+    @property
+    def vectors(self) -> ChromaIndex:
+        """The vector index of the current generation."""
+        return self._indexes.vectors
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The keyword index of the current generation."""
+        return self._indexes.lexical
 
     @property
     def is_current(self) -> bool:
         """Whether the live generation was built with this writer's recipe."""
         return self.generation.keys == self.recipe.keys
 
-    def put(self, documents: Sequence[PreparedDocument]) -> None:
-        """Write a batch of documents; after it they are in every answer."""
+    def put(
+        self,
+        documents: Sequence[PreparedDocument],
+        *,
+        embedded: Iterable[EmbeddedChunks] | None = None,
+    ) -> None:
+        """Write a batch of documents; after it they are in every answer.
+
+        Args:
+            documents: The batch; no document twice.
+            embedded: Its `fresh_chunks` with their vectors, in any number of parts; None
+                embeds them now. What taking a part raises (the embedder's server is gone)
+                leaves nothing of the batch behind.
+
+        Raises:
+            StorageError: There is too little space; nothing of the batch was written.
+        """
+        require_space(self.folder)
         number = self.generation.number
-        stale: list[str] = []
+        fresh, stale = self._differences(documents)
+        chunks = [chunk for chunk, _ in fresh]
+        with self.pending.writing([*stale, *(chunk.id for chunk in chunks)]):
+            self.index_dense(chunks, embedded=embedded)
+            if fresh:
+                self.index_lexical(fresh)
+            with self.catalog.transaction():
+                for document in documents:
+                    self.catalog.documents.write(document.record)
+                    self.catalog.documents.write_path(document.path)
+                    self.catalog.chunks.replace(number, document.record.id, document.chunks)
+            self.on_step("documents committed")
+            self.unindex(stale)
+
+    def fresh_chunks(self, documents: Sequence[PreparedDocument]) -> list[ChunkRecord]:
+        """Return those chunks of a batch that need a vector."""
+        return [chunk for chunk, _ in self._differences(documents)[0]]
+
+    def plan_embedding(self, chunks: Sequence[ChunkRecord]) -> Iterator[EmbeddingTask]:
+        """Yield what has to be embedded, part by part; a task may run in another thread."""
+        return plan_embedding(
+            chunks, catalog=self.catalog, recipe=self.recipe, indexes=self._indexes
+        )
+
+    def _differences(
+        self, documents: Sequence[PreparedDocument]
+    ) -> tuple[list[tuple[ChunkRecord, str]], list[str]]:
+        """Return the (chunk, file names) rows to index, and the ids of chunks to remove."""
         fresh: list[tuple[ChunkRecord, str]] = []
+        stale: list[str] = []
         for document in documents:
-            known = self.catalog.chunks.hashes_of_document(number, document.record.id)
+            known = self.catalog.chunks.hashes_of_document(
+                self.generation.number, document.record.id
+            )
             stale.extend(known.keys() - {chunk.id for chunk in document.chunks})
             names = self.file_names(document.record.id, also=document.path)
             fresh.extend(
@@ -135,37 +207,24 @@ class KnowledgeWriter:
                 for chunk in document.chunks
                 if known.get(chunk.id) != index_hash(chunk.index_text)
             )
-        with self._pending([*stale, *(chunk.id for chunk, _ in fresh)]):
-            self.index(fresh)
-            with self.catalog.transaction():
-                for document in documents:
-                    self.catalog.documents.write(document.record)
-                    self.catalog.documents.write_path(document.path)
-                    self.catalog.chunks.replace(number, document.record.id, document.chunks)
-            self._unindex(stale)
+        return fresh, stale
 
-    def index(self, fresh: Sequence[tuple[ChunkRecord, str]]) -> None:
-        """Put (chunk, file names) rows into both indexes of the current generation."""
-        if not fresh:
-            return
-        self.index_dense([chunk for chunk, _ in fresh])
-        self.index_lexical(fresh)
-
-    def index_dense(self, chunks: Sequence[ChunkRecord]) -> None:
-        """Embed chunks, or take over vectors that the live generation has for the same text."""
-        hashes = {chunk.id: index_hash(chunk.index_text) for chunk in chunks}
-        vectors = self._known_vectors(set(hashes.values()))
-        missing = {hashes[c.id]: c.index_text for c in chunks if hashes[c.id] not in vectors}
-        if missing:
-            computed = self.recipe.embedder.encode_documents(list(missing.values()))
-            vectors |= dict(zip(missing, computed, strict=True))
-            self.embedded += len(missing)
-        rows = np.asarray([vectors[hashes[chunk.id]] for chunk in chunks], dtype=np.float32)
-        self.vectors.upsert([chunk.id for chunk in chunks], rows)
+    def index_dense(
+        self, chunks: Sequence[ChunkRecord], *, embedded: Iterable[EmbeddedChunks] | None = None
+    ) -> None:
+        """Put chunks into the vector index, embedding them where that has not been done."""
+        if embedded is None:
+            tasks = self.plan_embedding(chunks)
+            embedded = (task.run(self.recipe.embedder) for task in tasks)
+        for part in embedded:
+            self.embedded += part.computed
+            self.vectors.upsert(part.ids, part.vectors)
+            self.on_step("vectors written")
 
     def index_lexical(self, fresh: Iterable[tuple[ChunkRecord, str]]) -> None:
         """Put (chunk, file names) rows into the keyword index; the names are their own field."""
         self.lexical.upsert((chunk.id, chunk.index_text, names) for chunk, names in fresh)
+        self.on_step("keywords written")
 
     def move(self, old: Sequence[PathRecord], new: PathRecord | None = None) -> None:
         """Note that files of one document are gone or elsewhere; only their names are indexed.
@@ -177,7 +236,7 @@ class KnowledgeWriter:
         document_id = (new or old[0]).document_id
         chunks = self.catalog.chunks.of_document(self.generation.number, document_id)
         names = self.file_names(document_id, without=old, also=new)
-        with self._pending([chunk.id for chunk in chunks]):
+        with self.pending.writing([chunk.id for chunk in chunks]):
             self.index_lexical((chunk, names) for chunk in chunks)
             with self.catalog.transaction():
                 for path in old:
@@ -185,6 +244,14 @@ class KnowledgeWriter:
                 if new is not None:
                     self.catalog.documents.write_path(new)
                     self.catalog.documents.mark_ready(document_id)
+            self.on_step("paths committed")
+
+    def note_paths(self, paths: Sequence[PathRecord]) -> None:
+        """Replace the rows of files whose documents stay what they are."""
+        with self.catalog.transaction():
+            for path in paths:
+                self.catalog.documents.write_path(path)
+        self.on_step("paths committed")
 
     def file_names(
         self,
@@ -207,83 +274,24 @@ class KnowledgeWriter:
             for document_id in document_ids
             for chunk in self.catalog.chunks.of_document(self.generation.number, document_id)
         ]
-        with self._pending(stale):
+        with self.pending.writing(stale):
             with self.catalog.transaction():
                 for document_id in document_ids:
                     self.catalog.documents.remove(document_id)
-            self._unindex(stale)
-
-    def heal(self) -> None:
-        """Undo or finish what a crash interrupted, chunk by chunk.
-
-        The ids that were being written are noted in the catalog. Their rows in the indexes may
-        be of the old text, of the new, or missing: they are dropped, and written again for
-        those that the catalog knows.
-
-        With another recipe than the live generation's that has to wait: its texts would get
-        vectors of another embedder. A rebuild heals at its end.
-        """
-        pending = self._pending_ids()
-        if not pending or not self.is_current:
-            return
-        self._unindex(pending)
-        chunks = self.catalog.chunks.read(self.generation.number, pending).values()
-        self.index([(chunk, self.file_names(chunk.document_id)) for chunk in chunks])
-        self.catalog.write_meta(_PENDING, "")
-
-    @contextmanager
-    def _pending(self, ids: Sequence[str]) -> Iterator[None]:
-        before = self._pending_ids()
-        self.catalog.write_meta(_PENDING, json.dumps([*before, *ids]))
-        yield
-        self.catalog.write_meta(_PENDING, json.dumps(before))
-
-    def _pending_ids(self) -> list[str]:
-        ids: list[str] = json.loads(self.catalog.meta(_PENDING) or "[]")
-        return ids
+            self.on_step("documents removed")
+            self.unindex(stale)
 
     def discard_generations(self) -> None:
-        """Remove retired generations, those whose building was cut off, and their folders.
+        """Remove generations that are not live; see `leftovers.discard_generations`."""
+        discard_generations(
+            self.folder, catalog=self.catalog, recipe=self.recipe, on_step=self.on_step
+        )
 
-        A crash between the catalog's transaction and the removal of a folder leaves one behind
-        that no generation names; what was deleted must not stay on the disk in it.
-        """
-        unfinished = [g for g in self.catalog.generations.all() if g.state != "live"]
-        for generation in unfinished:
-            self.drop_generation(generation)
-        named = {vector_folder(self.folder, self.generation.dense_name)}
-        named.add(lexical_folder(self.folder, self.generation.lexical_name))
-        for index in named.copy():
-            for folder in index.parent.iterdir():
-                if folder not in named:
-                    shutil.rmtree(folder)
-
-    def drop_generation(self, generation: Generation) -> None:
-        """Remove a generation, and its indexes unless the live one shares them."""
-        live = self.catalog.generations.live()
-        with self.catalog.transaction():
-            self.catalog.documents.discard_staged()
-            self.catalog.generations.remove(generation.number)
-        if live is None or generation.dense_name != live.dense_name:
-            self.recipe.open_vectors(vector_folder(self.folder, generation.dense_name)).drop()
-        if live is None or generation.lexical_name != live.lexical_name:
-            self.recipe.open_lexical(lexical_folder(self.folder, generation.lexical_name)).drop()
-
-    def _known_vectors(self, hashes: set[str]) -> dict[str, np.ndarray]:
-        """Return index hash -> vector for texts that the live generation has embedded alike."""
-        live = self.catalog.generations.live()
-        if live is None or live.embedder != self.recipe.embedder_identity:
-            return {}
-        owners = self.catalog.chunks.with_hashes(live.number, hashes)
-        index = self.vectors
-        if live.dense_name != self.generation.dense_name:
-            index = self.recipe.open_vectors(vector_folder(self.folder, live.dense_name))
-        found = index.read(list(owners.values()))
-        if index is not self.vectors:
-            index.close()
-        return {h: np.asarray(found[owner]) for h, owner in owners.items() if owner in found}
-
-    def _unindex(self, ids: Sequence[str]) -> None:
+    def unindex(self, ids: Sequence[str]) -> None:
+        """Remove chunks from both indexes."""
         if ids:
-            self.vectors.delete(ids)
+            if self.vectors.is_readable():  # a damaged index is replaced, not mended
+                self.vectors.delete(ids)
+            self.on_step("stale vectors removed")
             self.lexical.delete(ids)
+            self.on_step("stale keywords removed")

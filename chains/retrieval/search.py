@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from chains.knowledge.knowledge_base import KnowledgeBase, Snapshot
-from chains.knowledge.vectors import Hits
+from chains.knowledge.vectors import DamagedIndexError, Hits
 from chains.providers.protocols import Embedder, Reranker, RerankPassage, Vectors
 from chains.retrieval.fusion import Fusion, RankedList
 from chains.retrieval.steps import Candidate, Candidates, Queries, StageRank
@@ -72,7 +72,7 @@ class HybridSearch:
             count = self._lexical.candidates * depth
             lexical_search = other.submit(self._search_lexical, snapshot, queries.texts, count)
             dense_count = self._dense.candidates * depth
-            dense = snapshot.search_dense(vectors, count=dense_count) if vectors is not None else []
+            dense, warnings = self._search_dense(snapshot, vectors, dense_count)
             lexical = lexical_search.result()
         lists = self._weighted(dense, self._dense, zero=None)
         lists += self._weighted(lexical, self._lexical, zero=0.0)
@@ -88,11 +88,30 @@ class HybridSearch:
             )
             for chunk_id, score in known
         )
+        if warnings:
+            queries = replace(queries, warnings=queries.warnings + warnings)
         found = Candidates(queries=queries, ranked=candidates, unknown=len(fused) - len(known))
         exhausted = all(len(hits) < count for hits in lexical) and all(
             len(hits) < dense_count for hits in dense
         )
         return found, exhausted
+
+    def _search_dense(
+        self, snapshot: Snapshot, vectors: Vectors | None, count: int
+    ) -> tuple[list[Hits], tuple[str, ...]]:
+        """Search by vectors; where their index is damaged, the keywords answer alone, and say so.
+
+        Raises:
+            DamagedIndexError: The index is damaged and the keywords are not asked.
+        """
+        if vectors is None:
+            return [], ()
+        try:
+            return snapshot.search_dense(vectors, count=count), ()
+        except DamagedIndexError as error:
+            if not self._lexical.weight:
+                raise
+            return [], (f"searched by keywords only: {error}; {error.hint}",)
 
     def _search_lexical(self, snapshot: Snapshot, texts: Sequence[str], count: int) -> list[Hits]:
         if not self._lexical.weight:

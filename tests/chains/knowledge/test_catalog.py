@@ -7,7 +7,7 @@ import pytest
 from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import Catalog
 from chains.knowledge.records import ChunkRecord, DocumentRecord, Keys, PathRecord
-from loaders.documents import Block, Location, ParsedFile
+from loaders.documents import Block, FileHealth, Location, ParsedFile
 
 PARSED = ParsedFile(
     blocks=(
@@ -22,6 +22,8 @@ PARSED = ParsedFile(
     title="标题",
     codec="gb18030",
     warnings=("第三页读不出来",),
+    health=FileHealth(pages=3, pages_empty=(3,), garble_ratio=0.01, attachments=("附件.pdf",)),
+    signature=bytes(range(16)),
 )
 DOCUMENT = DocumentRecord(id="d1", sha256="0a", size=7, parse_key="p", parsed=PARSED)
 KEYS = Keys(parse="p", chunk="c", dense="d", lexical="l")
@@ -201,3 +203,24 @@ def test_a_catalog_of_another_version(catalog: Catalog) -> None:
         Catalog(catalog.path)
     assert str(error.value) == f"{catalog.path}: written by another version of zhiwen"
     assert error.value.hint == "ingest the documents into a new knowledge base"
+
+
+def test_a_catalog_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path / "catalog.db")
+    write(catalog)
+    catalog.close()
+    with sqlite3.connect(tmp_path / "catalog.db") as old:
+        for column in ("documents DROP COLUMN health", "documents DROP COLUMN signature",
+                       "paths DROP COLUMN stat"):  # fmt: skip
+            old.execute(f"ALTER TABLE {column}")
+        old.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+    old.close()
+    catalog = Catalog(tmp_path / "catalog.db")
+    document = catalog.documents.read("d1")
+    [path, *_] = catalog.documents.paths(document_id="d1")
+    catalog.close()
+    assert document is not None
+    assert document.parsed.text == PARSED.text
+    assert document.parsed.health == FileHealth()
+    assert document.parsed.signature == b""
+    assert path.stat == ""

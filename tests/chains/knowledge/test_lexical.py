@@ -1,4 +1,5 @@
 import math
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,8 +104,19 @@ def test_it_is_still_there_after_closing(tmp_path: Path) -> None:
     second.close()
 
 
-def test_dropping_removes_the_files(tmp_path: Path) -> None:
+def test_a_deletion_that_a_kill_cut_off_can_be_repeated(tmp_path: Path) -> None:
     index = LexicalIndex(tmp_path / "index")
     index.upsert(ROWS)
-    index.drop()
-    assert not (tmp_path / "index").exists()
+    index.close()
+    done = tmp_path / "done"
+    shutil.copytree(tmp_path / "index", done)
+    other = LexicalIndex(done)
+    other.delete(["ffffffffffffffa2"])
+    other.close()
+    (deleted,) = done.glob("*.del")
+    for name in (deleted.name, ".managed.json"):  # all that is written before the commit
+        shutil.copy(done / name, tmp_path / "index" / name)
+    again = LexicalIndex(tmp_path / "index")
+    again.delete(["ffffffffffffffa2"])
+    assert found(again, "香蕉") == []
+    again.close()

@@ -68,6 +68,17 @@ def test_files_that_are_ingested_later_are_known(
     assert (report.moved, report.added, report.embedded) == (2, 0, 0)
 
 
+def test_an_import_that_was_cut_off_is_finished_by_an_ingest(
+    kb: Path, exported: Path, files: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "new"
+    unpack_catalog(exported, folder)
+    with KnowledgeWriter(folder, recipe=small_recipe()):
+        pass
+    ingest_into(folder, files)
+    assert contents(folder) == contents(kb)
+
+
 def test_files_that_happen_to_be_here_are_not_taken_for_the_exported(
     exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from chains.knowledge.knowledge_base import KnowledgeBase
+from chains.knowledge.vectors import DamagedIndexError
 from chains.providers.protocols import RerankPassage
 from chains.retrieval.fusion import Fusion, build_fusion
 from chains.retrieval.search import Arm, HybridSearch, keep_order, rerank
@@ -196,3 +197,17 @@ def test_nothing_found_is_not_reranked() -> None:
 
 def test_without_a_reranker_the_order_stays() -> None:
     assert keep_order(FOUND) is FOUND
+
+
+def test_a_damaged_vector_index_leaves_the_keywords(tmp_path: Path) -> None:
+    ingest_into(tmp_path / "kb", write_files(tmp_path / "files", TEXTS))
+    for damaged in (tmp_path / "kb").rglob("index_metadata.pickle"):
+        damaged.write_bytes(b"")
+    with opened(tmp_path / "kb") as knowledge:
+        found = hybrid(knowledge).search(queries("水泵的保修期"))
+        with pytest.raises(DamagedIndexError):
+            hybrid(knowledge, lexical=Arm(weight=0, candidates=0)).search(queries("水泵"))
+    assert texts(found)[0] == "水泵的保修期是一年。"
+    (warning,) = found.queries.warnings
+    assert warning.startswith("searched by keywords only: the vector index is damaged (")
+    assert warning.endswith("; mend it with `zhiwen kb reindex`")
