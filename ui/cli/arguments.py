@@ -34,6 +34,19 @@ def globals_first(arguments: Sequence[str]) -> list[str]:
     return front + rest
 
 
+def command_word(ordered: Sequence[str]) -> str | None:
+    """Return the first word behind the global options, in what `globals_first` returned."""
+    remaining = list(ordered)
+    while remaining:
+        argument = remaining.pop(0)
+        name, equals, _ = argument.partition("=")
+        if argument in _WITH_VALUE:
+            remaining = remaining[1:]
+        elif not (argument in _FLAGS or (equals and name in _WITH_VALUE)):
+            return argument
+    return None
+
+
 def help_without_command(context: typer.Context) -> None:
     """Print the help of a group that was called without one of its commands, and end.
 

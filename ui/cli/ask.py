@@ -16,7 +16,6 @@ from ui.shapes import shape_answer
 
 _HISTORY = 'write [{"question": "…", "answer": "…"}], oldest first'
 
-COMMAND = "ask"
 HELP = "提问 Answer from your documents, with citations."
 
 

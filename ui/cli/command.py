@@ -4,6 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,7 @@ from chains.errors import ChainError, ServiceError
 from chains.knowledge.library import DEFAULT_NAME
 from eval.errors import EvalError
 from loaders.errors import LoaderError
-from ui.cli import ask, demo, doctor, evaluation, ingest, kb, search, serve
-from ui.cli.arguments import globals_first, help_without_command
+from ui.cli.arguments import command_word, globals_first, help_without_command
 from ui.cli.session import Session
 
 USAGE, UNAVAILABLE, INTERRUPTED = 2, 3, 130
@@ -28,17 +28,7 @@ _EXPECTED = (
     OSError,
 )
 
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="知问 Zhiwen: ask your own documents; every sentence of the answer can be checked.",
-    epilog="Options may stand before or after the command. Exit codes: 0 done, 1 some files or "
-    "cases failed, 2 wrong usage or input, 3 a service or a model is unavailable.",
-)
 
-
-@app.callback(invoke_without_command=True)
 def configure(
     context: typer.Context,
     config: Annotated[
@@ -74,10 +64,38 @@ def configure(
     help_without_command(context)
 
 
-for module in (demo, ingest, search, ask, serve, doctor):
-    app.command(module.COMMAND, help=module.HELP)(module.command)
-app.add_typer(kb.app, name="kb", help="知识库 List, inspect and change knowledge bases.")
-app.add_typer(evaluation.app, name="eval", help="评测 Measure configurations.")
+_COMMANDS = ("demo", "ingest", "search", "ask", "serve", "doctor")
+_GROUPS = {
+    "kb": ("kb", "知识库 List, inspect and change knowledge bases."),
+    "eval": ("evaluation", "评测 Measure configurations."),
+    "bench": ("bench", "测速 Measure speed and memory."),
+}
+
+
+def _assemble(arguments: Sequence[str]) -> typer.Typer:
+    """Return the command with the subcommand that is named, or with all of them.
+
+    Only what is used is imported: some subcommands take a second for it.
+    """
+    app = typer.Typer(
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        help="知问 Zhiwen: ask your own documents; every sentence of the answer can be checked.",
+        epilog="Options may stand before or after the command. Exit codes: 0 done, 1 some files or "
+        "cases failed, 2 wrong usage or input, 3 a service or a model is unavailable.",
+    )
+    app.callback(invoke_without_command=True)(configure)
+    named = command_word(arguments)
+    is_known = named in (*_COMMANDS, *_GROUPS)
+    for name in _COMMANDS:
+        if name == named or not is_known:
+            module = import_module(f"ui.cli.{name}")
+            app.command(name, help=module.HELP)(module.command)
+    for name, (file, text) in _GROUPS.items():
+        if name == named or not is_known:
+            app.add_typer(import_module(f"ui.cli.{file}").app, name=name, help=text)
+    return app
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -86,9 +104,10 @@ def run(arguments: Sequence[str]) -> int:
         # A Chinese Windows console is GBK, which has no check mark; that must not end a command.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    command = typer.main.get_command(app)
+    ordered = globals_first(arguments)
     try:
-        result = command.main(globals_first(arguments), prog_name="zhiwen", standalone_mode=False)
+        command = typer.main.get_command(_assemble(ordered))
+        result = command.main(ordered, prog_name="zhiwen", standalone_mode=False)
     except BrokenPipeError:
         # The reader of our output has gone, e.g. `zhiwen search … | head -1`. Python would
         # complain when it flushes at its end: see "Note on SIGPIPE" of its module `signal`.

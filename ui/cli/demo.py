@@ -15,7 +15,6 @@ from ui.cli.ingest import ingest_with_progress, print_report
 from ui.cli.serve import serve
 from ui.cli.session import session_of
 
-COMMAND = "demo"
 HELP = "演示 Ingest bundled documents, ask, open the page."
 QUESTION = "寄回工厂修理的产品几个工作日内修好？"
 

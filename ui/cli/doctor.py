@@ -7,7 +7,6 @@ import typer
 from chains.checks import run_checks
 from ui.cli.session import session_of
 
-COMMAND = "doctor"
 HELP = "体检 Check models, disk, indexes; say how to mend."
 
 _MARKS = {"ok": "✓", "warning": "!", "failed": "✗", "unavailable": "✗"}

@@ -1,26 +1,23 @@
 """`zhiwen ingest`: files and folders into the knowledge base."""
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import TextColumn
 
-from chains.errors import InputError
 from chains.knowledge.report import FileProgress, IngestReport
-from ui.cli.progress import progress_bar
+from ui.cli.progress import ChunksColumn, progress_bar
 from ui.cli.session import Session, session_of
 from ui.shapes import shape_ingest
 
-COMMAND = "ingest"
 HELP = "入库 Read files and folders; unchanged ones cost nothing."
 
 
 def command(
     context: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(readable=False, metavar="PATH", help="Files and folders.")
+        list[str], typer.Argument(metavar="PATH", help="Files, folders, http(s) addresses.")
     ],
     sync: Annotated[
         bool, typer.Option("--sync", help="Remove documents whose files are gone.")
@@ -31,12 +28,6 @@ def command(
 ) -> int:
     """Read files into the knowledge base; unchanged ones cost nothing."""
     session = session_of(context)
-    for path in paths:
-        # A path swallows the second slash of an address.
-        if re.match(r"https?:/", str(path)):
-            raise InputError(
-                f"{path}: web pages are not read yet", hint="save the page, then give the file"
-            )
     report = ingest_with_progress(session, paths, sync=sync)
     if session.as_json:
         session.print_json(shape_ingest(report))
@@ -45,9 +36,11 @@ def command(
     return 1 if report.failed or (strict and report.doubts) else 0
 
 
-def ingest_with_progress(session: Session, paths: list[Path], *, sync: bool) -> IngestReport:
+def ingest_with_progress(
+    session: Session, paths: Sequence[Path | str], *, sync: bool
+) -> IngestReport:
     """Ingest under a progress bar on stderr."""
-    with progress_bar(session, TextColumn("{task.fields[chunks]} chunks")) as progress:
+    with progress_bar(session, ChunksColumn()) as progress:
         task = progress.add_task("", total=None, chunks=0)
 
         def show(step: FileProgress) -> None:

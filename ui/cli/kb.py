@@ -8,8 +8,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from chains.knowledge.health import examine
 from chains.knowledge.records import DocumentSummary
 from ui.cli.arguments import help_without_command
+from ui.cli.health_view import describe_health, shape_health
 from ui.cli.session import session_of
 from ui.shapes import shape_chunk
 
@@ -48,21 +50,22 @@ def list_all(context: typer.Context) -> None:
 def show(
     context: typer.Context,
     file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="Its chunks; without it, all files.")
+        str | None, typer.Argument(metavar="FILE", help="How it was read, and its chunks.")
     ] = None,
 ) -> None:
-    """Show the documents, or one of them with its chunks."""
+    """Show the documents, or how one of them was read."""
     session = session_of(context)
     knowledge = session.workspace.knowledge(session.knowledge_base)
     if file is not None:
         document = knowledge.document(file)
         chunks = knowledge.chunks_of(document)
+        report = examine(knowledge.catalog, document, chunks=chunks)
         if session.as_json:
-            session.print_json(
-                _shape(document) | {"chunk_list": [shape_chunk(chunk) for chunk in chunks]}
-            )
+            shaped = _shape(document) | shape_health(report)
+            session.print_json(shaped | {"chunk_list": [shape_chunk(chunk) for chunk in chunks]})
             return
-        session.console.print(_describe(document), markup=False)
+        for line in (" = ".join(document.sources), *describe_health(report), *_doubts(document)):
+            session.console.print(line, markup=False, highlight=False)
         for chunk in chunks:
             session.console.print(f"\n── {chunk.position + 1} ── {chunk.id}", markup=False)
             session.console.print(chunk.text, markup=False)
@@ -103,6 +106,8 @@ def forget(context: typer.Context, file: FileArgument) -> int:
             f"{proof.files} files: {len(proof.found)} found, {proof.vectors} vectors left",
             markup=False,
         )
+    for unread in () if session.as_json else proof.unread:
+        session.console.print(f"✗ {unread}: cannot be searched", markup=False)
     return 0 if proof.clean else 1
 
 
@@ -182,6 +187,10 @@ def _describe(document: DocumentSummary) -> str:
         f"{' = '.join(document.sources)}  {document.parser}{codec}  "
         f"{document.characters} characters, {document.chunks} chunks"
     )
-    if document.status == "outdated":
-        line += f"\n  ✗ the newer version was not read: {document.error}"
-    return "\n".join([line, *(f"  ! {warning}" for warning in document.warnings)])
+    return "\n".join([line, *_doubts(document)])
+
+
+def _doubts(document: DocumentSummary) -> list[str]:
+    newer = [f"  ✗ the newer version was not read: {document.error}"]
+    outdated = newer if document.status == "outdated" else []
+    return [*outdated, *(f"  ! {warning}" for warning in document.warnings)]

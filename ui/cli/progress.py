@@ -5,11 +5,24 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from ui.cli.session import Session
+
+
+class ChunksColumn(ProgressColumn):
+    """The chunks written so far, and how many a second: the task's field `chunks`."""
+
+    def render(self, task: Task) -> Text:
+        """Return e.g. `512 chunks, 74/s`."""
+        chunks = int(task.fields["chunks"])
+        seconds = task.elapsed or 0.0
+        rate = f", {chunks / seconds:.0f}/s" if chunks and seconds else ""
+        return Text(f"{chunks} chunks{rate}")
 
 
 def progress_bar(session: Session, *columns: ProgressColumn) -> Progress:

@@ -11,7 +11,6 @@ from ui.cli.session import session_of
 from ui.places import format_place
 from ui.shapes import shape_hits
 
-COMMAND = "search"
 HELP = "检索 Find passages, without an answer."
 
 

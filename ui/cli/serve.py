@@ -6,7 +6,6 @@ import typer
 
 from ui.cli.session import Session, session_of
 
-COMMAND = "serve"
 HELP = "网页 Serve the page until Ctrl+C."
 
 

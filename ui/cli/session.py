@@ -59,7 +59,7 @@ class Session:
     @cached_property
     def workspace(self) -> Workspace:
         """The configuration at work."""
-        return Workspace(self.settings, data_dir=self.data_dir)
+        return Workspace(self.settings, data_dir=self.data_dir, on_wait=self._say_that_we_wait)
 
     @cached_property
     def console(self) -> Console:
@@ -71,6 +71,13 @@ class Session:
         """Where progress and remarks go."""
         return _Terminal(
             stderr=True, highlight=False, emoji=False, soft_wrap=True, quiet=self.as_json
+        )
+
+    def _say_that_we_wait(self, name: str, seconds: float) -> None:
+        self.messages.print(
+            f"another process is writing to knowledge base {name!r}; "
+            f"waiting for it, {seconds:.0f} s at most",
+            markup=False,
         )
 
     def print_json(self, data: Mapping[str, Any]) -> None:

@@ -82,6 +82,11 @@ DOCUMENT = {
     "characters": int,
     "updated_at": str,
 }
+HEALTH = {
+    "health": dict,
+    "lengths": [{"from": int, "to": int, "chunks": int}],
+    "near_duplicates": [{"source": str, "similarity": float}],
+}
 CHUNK = {
     "chunk_id": str,
     "source": str,
@@ -91,7 +96,8 @@ CHUNK = {
     "text": str,
     "index_text": str,
 }
-LOCATION_KEYS = {"page", "page_end", "boxes", "sheet", "rows", "slide", "heading", "time"}
+LOCATION_KEYS = {"page", "page_end", "boxes", "sheet", "rows", "slide", "heading", "time",
+                 "attachment"}  # fmt: skip
 
 
 def assert_shape(data: Any, shape: Any, path: str = "$") -> None:  # noqa: ANN401

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.zhiwen import Zhiwen
 
-SUPPORTED = "; supported are .csv, .docx, "
+SUPPORTED = "; supported are .bmp, .csv, "
 
 
 def refused(zhiwen: Zhiwen, *arguments: str | Path, code: int = 2) -> str:
@@ -80,13 +80,6 @@ def test_unknown_formats_in_a_folder_are_counted_or_named(
     )
     named = new_zhiwen("ingest", tmp_path, "-v").out
     assert "\n- .hidden: hidden\n- b.xyz: unsupported format .xyz\n" in named
-
-
-def test_an_address(new_zhiwen: Zhiwen) -> None:
-    line = refused(new_zhiwen, "ingest", "https://example.org/a.html")
-    assert line == (
-        "https:/example.org/a.html: web pages are not read yet; save the page, then give the file"
-    )
 
 
 def test_a_data_directory_that_is_a_file(new_zhiwen: Zhiwen, documents: Path) -> None:
@@ -264,12 +257,3 @@ def test_a_damaged_catalog_does_not_hide_the_others(own_zhiwen: Zhiwen) -> None:
     ]
     assert own_zhiwen("kb", "drop", "--kb", "broken").code == 0
     assert not catalog.exists()
-
-
-def test_an_old_office_file_is_told_what_to_become(new_zhiwen: Zhiwen, tmp_path: Path) -> None:
-    (tmp_path / "旧.doc").write_text("x", encoding="utf-8")
-    line = refused(new_zhiwen, "ingest", tmp_path / "旧.doc")
-    assert line.startswith(
-        "旧.doc: unsupported format .doc; "
-        "Open it in LibreOffice, WPS or Microsoft Office and save it as .docx."
-    )

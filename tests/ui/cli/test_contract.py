@@ -8,6 +8,7 @@ from tests.ui.cli.shapes import (
     ASK,
     CHUNK,
     DOCUMENT,
+    HEALTH,
     HIT,
     INGEST,
     LOCATION_KEYS,
@@ -157,8 +158,9 @@ def test_kb_list_and_show(zhiwen: Zhiwen) -> None:
 
 def test_kb_show_of_one_file(zhiwen: Zhiwen) -> None:
     shown = zhiwen("kb", "show", "保修政策.md", "--json").json
-    assert_shape(shown, DOCUMENT | {"chunk_list": [CHUNK]})
+    assert_shape(shown, DOCUMENT | HEALTH | {"chunk_list": [CHUNK]})
     assert len(shown["chunk_list"]) == shown["chunks"]
+    assert sum(row["chunks"] for row in shown["lengths"]) == shown["chunks"]
 
 
 def test_a_process_of_its_own_prints_one_object_and_nothing_else(

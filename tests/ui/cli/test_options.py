@@ -45,7 +45,7 @@ def test_every_command_has_help_of_one_screen(
     ("arguments", "line"),
     [
         (["frob"], "no such command 'frob'; see `zhiwen --help`"),
-        (["serch", "x"], "no such command 'serch'. Did you mean 'search', 'serve'?"),
+        (["serch", "x"], "no such command 'serch'. Did you mean 'search', 'serve', 'bench'?"),
         (["kb", "frob"], "no such command 'frob'; see `zhiwen kb --help`"),
         (["search", "x", "--frob"], "no such option: --frob; see `zhiwen search --help`"),
         (["--xyz"], "no such option: --xyz; see `zhiwen --help`"),

@@ -1,0 +1,1 @@
+"""Benchmarks: the commands behind the README's numbers about speed and memory."""
