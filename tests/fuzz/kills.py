@@ -21,7 +21,7 @@ from chains.knowledge.traces import search_folder
 from chains.telemetry import disable_telemetry
 from tests.support.knowledge import Contents, contents, write_files
 from tests.support.knowledge_process import KnowledgeProcesses, knowledge_processes, undisturbed
-from tests.support.knowledge_runs import TARGET, Visible, live_recipe, visible
+from tests.support.knowledge_runs import TARGET, Visible, is_damaged, live_recipe, visible
 
 FRUITS = ["苹果", "香蕉", "梨子", "橙子", "葡萄", "西瓜", "桃子", "李子"]
 NAMES = [TARGET, *(f"{part}{name}.txt" for part in ("", "子/") for name in "乙丙丁戊己庚")]
@@ -98,6 +98,7 @@ class Fuzz:
     kb: Path
     counts: Counter[str] = field(default_factory=Counter)
     last_steps: Counter[str] = field(default_factory=Counter)
+    damaged: int = 0
 
     def round(self) -> None:
         """Change the files, kill an operation, compare with a run that was not killed."""
@@ -139,6 +140,7 @@ class Fuzz:
         self.counts[f"{name}{'' if end.killed else ' (ended before)'}"] += 1
         if end.killed:
             self.last_steps[end.steps[-1] if end.steps else "(none)"] += 1
+        self.damaged += is_damaged(self.kb)
         # By text, not by name: copies come and go file by file, and the first gives the name.
         whole = {text for known in states for text in known.values()}
         for source, text in visible(self.kb).items():
@@ -182,6 +184,7 @@ def main() -> None:
             seconds = time.perf_counter() - started
             say(f"\r{fuzz.last_steps.total()} kills in {seconds:.0f} s\n")
             say(f"operations: {dict(fuzz.counts.most_common())}\n")
+            say(f"vector index damaged until the next writer: {fuzz.damaged} times\n")
             say(f"last step before the kill: {dict(fuzz.last_steps.most_common())}\n")
     say("each time a reader saw committed documents only, and all healed\n")
     shutil.rmtree(folder)

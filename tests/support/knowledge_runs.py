@@ -146,6 +146,15 @@ def visible(kb: Path) -> Visible:
     return texts
 
 
+def is_damaged(kb: Path) -> bool:
+    """Tell whether the vector index cannot be read, so that only the keywords answer."""
+    recipe = live_recipe(kb)
+    if recipe is None:
+        return False
+    with opened(kb, recipe) as knowledge, knowledge.reading() as snapshot:
+        return not snapshot.vectors.is_readable()
+
+
 def live_recipe(kb: Path) -> Recipe | None:
     """Return the recipe of a knowledge base's live generation; None if it has none."""
     if not (kb / CATALOG_NAME).exists():
