@@ -12,6 +12,7 @@ _WORDS = {
         "row": "行 {}",
         "rows": "行 {}",
         "slide": "幻灯片 {}",
+        "attachment": "附件 {}",
     },
     "en": {
         "page": "p. {}",
@@ -20,6 +21,7 @@ _WORDS = {
         "row": "row {}",
         "rows": "rows {}",
         "slide": "slide {}",
+        "attachment": "attachment {}",
     },
 }
 
@@ -41,6 +43,8 @@ def format_place(location: Location, *, language: Literal["zh", "en"]) -> str:
     if location.rows:
         table.append(_span(words, "row", location.rows[0], location.rows[1]))
     parts = []
+    if location.attachment:
+        parts.append(words["attachment"].format(location.attachment))
     if location.page is not None:
         parts.append(_span(words, "page", location.page, location.page_end or location.page))
     if location.slide is not None:
@@ -49,7 +53,8 @@ def format_place(location: Location, *, language: Literal["zh", "en"]) -> str:
         parts.append(" ".join(table))
     if location.time:
         parts.append("–".join(_clock(seconds) for seconds in location.time))
-    if heading := (location.heading or "").rsplit(" > ", 1)[-1].strip():
+    heading = (location.heading or "").rsplit(" > ", 1)[-1].strip()
+    if heading and heading != (location.attachment or "").rsplit("/", 1)[-1]:
         parts.append(f"§ {heading}")
     return " ".join(" · ".join(parts).split())
 

@@ -16,6 +16,11 @@ from ui.places import format_place
         (Location(slide=4), "幻灯片 4", "slide 4"),
         (Location(heading="手册 > 保修 > 期限"), "§ 期限", "§ 期限"),
         (Location(page=2, heading="6 首次启动"), "第 2 页 · § 6 首次启动", "p. 2 · § 6 首次启动"),
+        (
+            Location(attachment="往来.eml/合同.pdf", page=3, heading="往来.eml > 合同.pdf"),
+            "附件 往来.eml/合同.pdf · 第 3 页",
+            "attachment 往来.eml/合同.pdf · p. 3",
+        ),
         (Location(time=(5.0, 65.9)), "0:05–1:05", "0:05–1:05"),
         (Location(time=(3600.0, 3661.0)), "1:00:00–1:01:01", "1:00:00–1:01:01"),
     ],
