@@ -14,7 +14,7 @@ _COLLECTION = "chunks"
 # Chroma's least. Below this many vectors it keeps only a log of them, from which every process
 # that opens the index builds the graph again: 0.7 s instead of 0.06 s for the last 1,000, and
 # files with room for more vectors that hold what lay in that process's memory before.
-_SYNC_THRESHOLD = 2
+SYNC_THRESHOLD = 2
 
 
 class ChromaIndex:
@@ -60,8 +60,8 @@ class ChromaIndex:
                     "ef_construction": ef_construction,
                     "ef_search": ef_search,
                     "max_neighbors": max_neighbors,
-                    "sync_threshold": _SYNC_THRESHOLD,
-                    "batch_size": _SYNC_THRESHOLD,
+                    "sync_threshold": SYNC_THRESHOLD,
+                    "batch_size": SYNC_THRESHOLD,
                 }
             },
         )

@@ -19,7 +19,7 @@ from typing import IO
 import numpy as np
 
 from chains.errors import KnowledgeBaseError
-from chains.knowledge.chroma_index import ChromaIndex
+from chains.knowledge.chroma_index import SYNC_THRESHOLD, ChromaIndex
 from chains.providers.protocols import Vectors
 from chains.telemetry import disable_telemetry
 
@@ -102,7 +102,12 @@ def write_index(folder: Path, options: dict[str, int]) -> None:
     while line := sys.stdin.buffer.readline():
         ids, dimension = json.loads(line)
         data = sys.stdin.buffer.read(len(ids) * dimension * 4)
-        index.upsert(ids, np.frombuffer(data, dtype="<f4").reshape(len(ids), dimension))
+        rows = np.frombuffer(data, dtype="<f4").reshape(len(ids), dimension)
+        index.upsert(ids, rows)
+        if len(ids) < SYNC_THRESHOLD:
+            # A row alone stays in Chroma's log, and the next process that opens the index would
+            # write the graph; written twice, it is in the graph already.
+            index.upsert(ids, rows)
         sys.stdout.buffer.write(b"done\n")
         sys.stdout.buffer.flush()
     index.close()
