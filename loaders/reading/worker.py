@@ -132,16 +132,22 @@ def _watch(parent: int, megabytes: float) -> None:
 
 
 def _resident_bytes() -> int:
-    if sys.platform != "linux":
-        return _peak_bytes()
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    return _peak_bytes() if sys.platform != "linux" else _status_bytes("VmRSS")
 
 
 def _peak_bytes() -> int:
+    """Return the most memory that this process has had; 0 where that is not known."""
+    if sys.platform == "linux":
+        # Not `ru_maxrss`: it begins with what the parent had when it started this process.
+        return _status_bytes("VmHWM")
     if sys.platform == "win32":
         return 0
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, Linux KiB
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts bytes
+
+
+def _status_bytes(name: str) -> int:
+    """Return a size from Linux's description of this process, which counts in KiB."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))

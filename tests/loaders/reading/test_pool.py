@@ -110,6 +110,14 @@ def test_a_process_that_has_grown_is_replaced(pool: Pool) -> None:
     assert pid_of(first) == pid_of(large) == pid_of(kept) != pid_of(after)
 
 
+def test_the_memory_of_the_parent_is_not_counted(pool: Pool) -> None:
+    """A page that holds a model is larger than what its reading processes may take."""
+    model = bytearray(b"\1") * 600_000_000
+    (text,) = pool.read("sleep 1")  # long enough for the watch
+    assert isinstance(text, str)
+    assert len(model) > 400_000_000
+
+
 def test_errors_keep_their_kind_and_hint(pool: Pool) -> None:
     (error,) = pool.read("corrupt")
     assert isinstance(error, CorruptFileError)
