@@ -108,9 +108,14 @@ def test_a_run_that_writes_nothing_opens_no_index(tmp_path: Path) -> None:
         assert {"vectors", "lexical"}.isdisjoint(vars(writer._indexes))
 
 
+def _page(number: int) -> str:
+    return "".join(f"第{number}份文件的第{line}条说明。" for line in range(50))
+
+
 @pytest.mark.usefixtures("later")
 def test_a_thousand_unchanged_files_cost_a_hundredth(tmp_path: Path) -> None:
-    texts = {f"{n:04}.txt": f"第{n}份文件，" + "内容不多。" * 20 for n in range(1000)}
+    # A page each: of less, the hundredth would be what asking the file system takes.
+    texts = {f"{n:04}.txt": _page(n) for n in range(1000)}
     files = write_files(tmp_path / "files", texts)
     first = ingest_into(tmp_path / "kb", files, recipe=small_recipe(chunk_size=64))
     embedder = RecordingEmbedder()
