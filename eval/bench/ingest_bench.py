@@ -17,8 +17,8 @@ from eval.bench.stages import (
     measure_pdf,
     measure_splitting,
     measure_writing,
-    peak_bytes,
 )
+from loaders.reading.memory import peak_bytes
 from loaders.reading.pool import usable_cores
 
 _NAME = "bench"

@@ -1,7 +1,6 @@
 """The stages of an ingest, each measured alone."""
 
 import math
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -107,16 +106,6 @@ def measure_pdf(files: Sequence[Path], *, options: LoaderOptions) -> tuple[Rate,
         extract_text(path)
         theirs += time.perf_counter() - started
     return Rate(amount=pages, seconds=ours), Rate(amount=pages, seconds=theirs)
-
-
-def peak_bytes() -> int:
-    """Return the most memory that this process has taken, 0 where that is not known."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, Linux KiB
 
 
 def _prepared(document_id: str, read: ReadFile, recipe: Recipe) -> PreparedDocument:

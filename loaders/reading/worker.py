@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from loaders.documents import ParsedFile
 from loaders.errors import LoaderError, MemoryLimitError
+from loaders.reading.memory import peak_bytes, resident_bytes
 from loaders.reading.version import FileVersion, ReadFile, read_unchanging
 
 OUT_OF_MEMORY = 77
@@ -73,7 +74,7 @@ def serve() -> None:
         while True:
             task: Task = pickle.load(tasks)
             outcome = _read(task, setup.parse, setup.max_memory_mb)
-            done = Done(outcome=outcome, resident_bytes=_resident_bytes(), peak_bytes=_peak_bytes())
+            done = Done(outcome=outcome, resident_bytes=resident_bytes(), peak_bytes=peak_bytes())
             pickle.dump(done, results, protocol=5)
             del task, outcome, done  # not kept while the next file is read
             results.flush()
@@ -127,27 +128,5 @@ def _watch(parent: int, megabytes: float) -> None:
         time.sleep(_WATCH_SECONDS)
         if os.getppid() != parent:
             os._exit(0)
-        if _peak_bytes() > megabytes * 1e6:
+        if peak_bytes() > megabytes * 1e6:
             os._exit(OUT_OF_MEMORY)
-
-
-def _resident_bytes() -> int:
-    return _peak_bytes() if sys.platform != "linux" else _status_bytes("VmRSS")
-
-
-def _peak_bytes() -> int:
-    """Return the most memory that this process has had; 0 where that is not known."""
-    if sys.platform == "linux":
-        # Not `ru_maxrss`: it begins with what the parent had when it started this process.
-        return _status_bytes("VmHWM")
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts bytes
-
-
-def _status_bytes(name: str) -> int:
-    """Return a size from Linux's description of this process, which counts in KiB."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{name}:"))
