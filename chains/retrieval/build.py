@@ -14,7 +14,8 @@ from chains.retrieval.condense import Condense, condense_by_model, condense_by_r
 from chains.retrieval.evidence import score_by_coverage, score_by_reranker
 from chains.retrieval.expand import Expand, expand_by_keywords, expand_by_model, expand_not
 from chains.retrieval.fusion import build_fusion
-from chains.retrieval.gate import Budget, EvidenceGate
+from chains.retrieval.gate import EvidenceGate
+from chains.retrieval.packing import Budget, PassagePacker
 from chains.retrieval.search import Arm, HybridSearch, Rerank, keep_order, rerank
 from chains.settings.sections import PromptSettings
 from chains.settings.settings import RetrievalSettings, Settings
@@ -108,9 +109,11 @@ def build_gate(settings: Settings, *, knowledge: KnowledgeBase) -> EvidenceGate:
         knowledge,
         score=score_by_reranker if retrieval.reranker.provider == "flag" else by_coverage,
         threshold=retrieval.gate.threshold,
-        budget=Budget(
-            passages=retrieval.top_k,
-            characters=retrieval.context.characters,
-            neighbours=retrieval.context.neighbours,
+        packer=PassagePacker(
+            Budget(
+                passages=retrieval.top_k,
+                characters=retrieval.context.characters,
+                neighbours=retrieval.context.neighbours,
+            )
         ),
     )

@@ -142,6 +142,7 @@ class Evidence:
         candidates: Where it came from.
         passages: What fits into the context, best first.
         score: How likely it is that the passages hold the answer, 0-1.
+        threshold: The score below which the chain declines.
         abstained: Whether the chain declines to answer.
         reason: Why: `nothing found` or `weak evidence`; "" where it answers.
         left_out: Passages that did not fit into the context.
@@ -150,6 +151,7 @@ class Evidence:
     candidates: Candidates
     passages: tuple[Passage, ...]
     score: float
+    threshold: float = 0.0
     abstained: bool = False
     reason: str = ""
     left_out: int = 0

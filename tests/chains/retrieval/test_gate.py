@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from chains.knowledge.knowledge_base import KnowledgeBase
-from chains.retrieval.gate import NOTHING_FOUND, WEAK_EVIDENCE, Budget, EvidenceGate
+from chains.retrieval.gate import NOTHING_FOUND, WEAK_EVIDENCE, EvidenceGate
+from chains.retrieval.packing import Budget, PassagePacker
 from chains.retrieval.steps import Candidate, Candidates, Evidence
 from tests.support.knowledge import ingest_into, opened, write_files
 from tests.support.rag_steps import queries
@@ -44,7 +45,9 @@ def judge(
         knowledge,
         score=lambda *_: score,
         threshold=threshold,
-        budget=Budget(passages=passages, characters=characters, neighbours=neighbours),
+        packer=PassagePacker(
+            Budget(passages=passages, characters=characters, neighbours=neighbours)
+        ),
     )
     return gate.judge(candidates)
 

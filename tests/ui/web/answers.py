@@ -43,6 +43,7 @@ def make_evidence(*passages: Passage, score: float = 0.9, reason: str = "") -> E
         candidates=candidates,
         passages=passages,
         score=score,
+        threshold=0.5,
         abstained=bool(reason),
         reason=reason,
     )

@@ -35,7 +35,7 @@ def exchange(answer: Answer, **fields: object) -> Exchange:
 
 
 def render(answer: Answer, **fields: object) -> str:
-    return render_exchange(exchange(answer, **fields), words=ZH, threshold=0.5, latest=True)
+    return render_exchange(exchange(answer, **fields), words=ZH, latest=True)
 
 
 def test_a_supported_sentence_has_numbers_and_no_mark() -> None:
@@ -84,14 +84,13 @@ def test_nothing_is_ever_markup() -> None:
         html = render_exchange(
             exchange(answer, question=EVIL, trouble=trouble),
             words=ZH,
-            threshold=0.5,
             latest=latest,
         )
         assert "<script" not in html
         assert "<img" not in html
         assert 'href="javascript' not in html
         assert html.count("&lt;script&gt;") >= 6
-    assert "<img" not in render_conversation([], words=ZH, threshold=0.5, welcome=EVIL)
+    assert "<img" not in render_conversation([], words=ZH, welcome=EVIL)
 
 
 def test_thinking_is_folded() -> None:
@@ -144,7 +143,7 @@ def test_stopped_and_broken_answers_say_so() -> None:
 def test_an_earlier_answer_carries_its_sources_with_it() -> None:
     answer = make_answer(PASSAGE, "自发货日起算。")
     earlier, latest = exchange(answer), replace(exchange(answer), number=2)
-    html = render_conversation([earlier, latest], words=ZH, threshold=0.5, welcome="")
+    html = render_conversation([earlier, latest], words=ZH, welcome="")
     assert html.count('href="#cite-1"') == 1
     assert html.count("引用 1 处") == 1
     assert "手册.pdf · 第 12 页</span> 自发货日起算。" in html

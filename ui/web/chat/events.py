@@ -44,7 +44,6 @@ class Chat:
         """
         self._workspace = workspace
         self._words = words
-        self._threshold = workspace.settings.retrieval.gate.threshold
 
     def ask(
         self, question: str, knowledge_base: str, conversation: Conversation
@@ -74,7 +73,6 @@ class Chat:
             conversation=render_conversation(
                 exchanges,
                 words=self._words,
-                threshold=self._threshold,
                 welcome="" if exchanges else self._welcome(knowledge_base),
             ),
             passages=render_passages(

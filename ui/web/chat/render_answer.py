@@ -19,35 +19,30 @@ _SHORTEST = 0.01
 _WORD_JOINER = "\u2060"  # keeps what follows on the line of its sentence's end
 
 
-def render_conversation(
-    exchanges: Sequence[Exchange], *, words: Words, threshold: float, welcome: str
-) -> str:
+def render_conversation(exchanges: Sequence[Exchange], *, words: Words, welcome: str) -> str:
     """Return all exchanges, or a greeting where there are none.
 
     Args:
         exchanges: Oldest first; the numbers of the last one link to its passages.
         words: The page's wording.
-        threshold: Evidence below which the chain abstains, 0-1.
         welcome: Plain text of the greeting.
     """
     if not exchanges:
         return f'<div class="conversation"><p class="welcome">{text(welcome)}</p></div>'
     parts = [
-        render_exchange(
-            exchange, words=words, threshold=threshold, latest=exchange is exchanges[-1]
-        )
+        render_exchange(exchange, words=words, latest=exchange is exchanges[-1])
         for exchange in exchanges
     ]
     return f'<div class="conversation">{"".join(parts)}</div>'
 
 
-def render_exchange(exchange: Exchange, *, words: Words, threshold: float, latest: bool) -> str:
+def render_exchange(exchange: Exchange, *, words: Words, latest: bool) -> str:
     """Return one question with its answer and everything that is said about it."""
     answer, number = exchange.answer, exchange.number
     thinking = f'<div class="thought">{text(answer.thinking)}</div>' if answer.thinking else ""
     sources = "" if latest else _sources(answer.citations, words=words)
     trouble = render_trouble(exchange.trouble) if exchange.trouble else ""
-    remarks = "".join(f"<p>{text(line)}</p>" for line in _remarks(exchange, words, threshold))
+    remarks = "".join(f"<p>{text(line)}</p>" for line in _remarks(exchange, words))
     return (
         f'<article class="exchange" id="exchange-{number}">'
         f'<h2 class="question">{text(exchange.question)}</h2>'
@@ -141,12 +136,12 @@ def _stages(exchange: Exchange, words: Words) -> str:
     return words["waiting"].format(stage, exchange.waited) if exchange.waited else f"{stage} …"
 
 
-def _remarks(exchange: Exchange, words: Words, threshold: float) -> Iterator[str]:
+def _remarks(exchange: Exchange, words: Words) -> Iterator[str]:
     answer = exchange.answer
     evidence = answer.evidence
     if evidence is not None and evidence.abstained:
         known = words.get(evidence.reason, evidence.reason)
-        yield known.format(round(evidence.score * 100), round(threshold * 100))
+        yield known.format(round(evidence.score * 100), round(evidence.threshold * 100))
     if exchange.state == "stopped":
         yield words["stopped"] if answer.text else words["stopped early"]
     if answer.partial:
