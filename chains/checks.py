@@ -12,8 +12,9 @@ from chains.knowledge.library import KnowledgeBaseSummary, kb_option
 from chains.providers.hub import fetch_hint
 from chains.providers.ollama_server import OllamaServer, tagged
 from chains.providers.weights import find_weights
+from chains.retrieval.gate_rule import build_gate_rule
 from chains.settings.models import OllamaChat, OllamaEmbedding
-from chains.settings.settings import Settings
+from chains.settings.settings import GateSettings, Settings
 from chains.workspace import Workspace
 from loaders.audio.reader import check_audio_folder
 from loaders.continuity import check_continuity_folder
@@ -50,6 +51,7 @@ def run_checks(workspace: Workspace) -> Iterator[Check]:
     embedding = list(_embedding(settings))
     yield from embedding
     yield from _reranker(settings)
+    yield from _gate(settings)
     yield from _chat(settings)
     yield _device(settings)
     yield from _readers(settings)
@@ -104,6 +106,27 @@ def _reranker(settings: Settings) -> Iterator[Check]:
         yield _weights("reranker", reranker.model)
     else:
         yield Check(name="reranker", status="ok", detail=f"{reranker.provider}, needs no model")
+
+
+def _gate(settings: Settings) -> Iterator[Check]:
+    """Look at a calibration that the configuration names; the one that comes along is fine."""
+    if settings.retrieval.gate == GateSettings():
+        return
+    try:
+        rule = build_gate_rule(settings)
+    except ChainError as error:
+        yield Check(name="evidence", status="failed", detail=str(error), remedy=error.hint)
+        return
+    for warning in rule.warnings:
+        yield Check(
+            name="evidence",
+            status="warning",
+            detail=warning,
+            remedy="fit it again with `zhiwen eval calibrate`",
+        )
+    if not rule.warnings:
+        detail = f"answers from {rule.threshold:.2f} upwards"
+        yield Check(name="evidence", status="ok", detail=detail)
 
 
 def _chat(settings: Settings) -> Iterator[Check]:

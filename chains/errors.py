@@ -6,12 +6,13 @@ ChainError
 │   ├── PromptError              a prompt file is missing or malformed
 │   ├── QuestionError            empty question, malformed history
 │   └── KnowledgeBaseError       missing, locked or of another configuration
-└── ServiceError                 a service or a model is unavailable (command line: exit 3)
-    ├── ServiceUnreachableError  nothing answers at the address
-    ├── ModelMissingError        the server runs but does not have the model
-    ├── WeightsMissingError      no weights at the path, or the hub cannot be reached
-    ├── ServiceFailedError       the service answered with an error
-    └── StorageError             the disk is full, or cannot be written
+├── ServiceError                 a service or a model is unavailable (command line: exit 3)
+│   ├── ServiceUnreachableError  nothing answers at the address
+│   ├── ModelMissingError        the server runs but does not have the model
+│   ├── WeightsMissingError      no weights at the path, or the hub cannot be reached
+│   ├── ServiceFailedError       the service answered with an error
+│   └── StorageError             the disk is full, or cannot be written
+└── StoppedError                 nobody waits any more; ends work, and no user ever meets it
 """
 
 
@@ -70,3 +71,7 @@ class ServiceFailedError(ServiceError):
 
 class StorageError(ServiceError):
     """The disk is full, or cannot be written; what was committed before still answers."""
+
+
+class StoppedError(ChainError):
+    """Nobody waits any more for what was being worked on."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +72,10 @@ class Dataset:
     documents: Path
     cases: tuple[Case, ...]
     fingerprint: str
+
+    def first(self, count: int | None) -> "Dataset":
+        """Return the dataset with only its first cases; None keeps all."""
+        return replace(self, cases=self.cases[:count])
 
 
 def load_dataset(path: Path) -> Dataset:

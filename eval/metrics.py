@@ -1,4 +1,4 @@
-"""Retrieval metrics, defined once so that numbers mean the same everywhere.
+"""Metrics of one case, defined once so that numbers mean the same everywhere.
 
 Ranks are of distinct documents: the first chunk of each counts.
 """
@@ -13,6 +13,7 @@ DOCUMENT_DEPTH = 10
 
 RECALL_CUTOFFS = (1, 3, 5, 10)
 CONTEXT_CUTOFFS = (400, 800, 1000, 1600, 2000)
+ANSWER_CUTOFFS = (40, 80, 120, 200)
 
 
 def distinct(documents: Iterable[str], *, limit: int = DOCUMENT_DEPTH) -> list[str]:
@@ -57,6 +58,17 @@ def reference_recall(retrieved: str, references: Iterable[str]) -> float:
 def answer_in_context(retrieved: str, answers: Iterable[str]) -> float:
     """Return 1 if any answer stands in a normalised context, else 0."""
     return float(any(normalised(answer) in retrieved for answer in answers))
+
+
+def answer_contained(answer: str, answers: Iterable[str], *, characters: int | None) -> float:
+    """Return 1 if the first characters of an answer contain any gold answer, else 0.
+
+    Args:
+        answer: What the chain said.
+        answers: Gold answers, any of which is right.
+        characters: How many count, white space left out; None means all of them.
+    """
+    return answer_in_context(normalised(answer)[:characters], answers)
 
 
 def normalised(text: str) -> str:

@@ -2,46 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from chains.errors import ChainError
 from chains.retrieval.steps import Candidates, Question
 from eval import metrics
 from eval.dataset import Case, Dataset
+from eval.results import CaseResult
 
 Retrieve = Callable[[Question], Candidates]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseResult:
-    """One case as it was measured.
-
-    Attributes:
-        case: The case.
-        documents: Distinct sources in rank order, at most 10.
-        scores: Metric -> value; only the metrics that apply to the case.
-        milliseconds: Duration of the retrieval.
-        error: Why it failed, or "".
-    """
-
-    case: Case
-    documents: tuple[str, ...] = ()
-    scores: dict[str, float] = field(default_factory=dict)
-    milliseconds: float = 0.0
-    error: str = ""
-
-
-def run_retrieval(
-    dataset: Dataset, *, retrieve: Retrieve, limit: int | None = None
-) -> Iterator[CaseResult]:
+def run_retrieval(dataset: Dataset, *, retrieve: Retrieve) -> Iterator[CaseResult]:
     """Yield a result for each case; a failing case is a row, not a crash.
 
     Args:
         dataset: Its documents must be what `retrieve` searches.
         retrieve: From a question to ranked candidates.
-        limit: Only the first so many cases.
     """
-    for case in dataset.cases[:limit]:
+    for case in dataset.cases:
         started = time.perf_counter()
         try:
             found = retrieve(case.to_question(distinct_documents=metrics.DOCUMENT_DEPTH))
@@ -55,16 +33,24 @@ def run_retrieval(
 def score_case(case: Case, found: Candidates, *, milliseconds: float = 0.0) -> CaseResult:
     """Compute the retrieval metrics that apply to one case."""
     documents = metrics.distinct(candidate.chunk.source for candidate in found.ranked)
-    scores: dict[str, float] = {}
-    if not case.unanswerable and case.documents:
-        for k in metrics.RECALL_CUTOFFS:
-            scores[f"doc_recall@{k}"] = metrics.document_recall(documents, case.documents, k=k)
-        scores["mrr@10"] = metrics.reciprocal_rank(documents, case.documents)
     texts = [candidate.chunk.text for candidate in found.ranked]
-    scores |= _context_scores(case, texts)
     return CaseResult(
-        case=case, documents=tuple(documents), scores=scores, milliseconds=milliseconds
+        case=case,
+        documents=tuple(documents),
+        scores=_document_scores(case, documents) | _context_scores(case, texts),
+        milliseconds=milliseconds,
     )
+
+
+def _document_scores(case: Case, documents: Sequence[str]) -> dict[str, float]:
+    if case.unanswerable or not case.documents:
+        return {}
+    scores = {
+        f"doc_recall@{k}": metrics.document_recall(documents, case.documents, k=k)
+        for k in metrics.RECALL_CUTOFFS
+    }
+    scores["mrr@10"] = metrics.reciprocal_rank(documents, case.documents)
+    return scores
 
 
 def _context_scores(case: Case, texts: Sequence[str]) -> dict[str, float]:

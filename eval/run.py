@@ -1,21 +1,31 @@
 """Score one configuration on one dataset, in a knowledge base of its own."""
 
 import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Literal
 
 from chains.knowledge.report import FileProgress
 from chains.settings.settings import Settings
 from chains.workspace import Workspace
+from eval.answer_run import run_answers
 from eval.dataset import Dataset
 from eval.errors import DatasetError
-from eval.retrieval_run import CaseResult, run_retrieval
-from eval.summary import MetricSummary, summarise, summarise_by_kind, summarise_timings
+from eval.results import CaseResult
+from eval.retrieval_run import run_retrieval
+from eval.summary import (
+    MetricSummary,
+    summarise,
+    summarise_by_kind,
+    summarise_steps,
+    summarise_timings,
+)
+
+if TYPE_CHECKING:
+    from chains.rag import RagChain
+
+Scored = Literal["retrieval", "answers"]
 
 _NOT_SCORED = {"data_dir", "server", "profile"}
 
@@ -30,7 +40,8 @@ class RunResult:
         results: One row a case, in the dataset's order.
         metrics: Metric -> mean with its interval.
         by_kind: Kind of case -> metric -> mean.
-        timings_ms: Milliseconds of a retrieval: mean, p50, p95.
+        timings_ms: Milliseconds of a case: mean, p50, p95.
+        steps_ms: Step of the chain -> the same, where answers were given.
     """
 
     dataset: str
@@ -39,6 +50,7 @@ class RunResult:
     metrics: dict[str, MetricSummary]
     by_kind: dict[str, dict[str, float]]
     timings_ms: dict[str, float]
+    steps_ms: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
@@ -53,10 +65,12 @@ class RunProgress:
     Attributes:
         on_file: For each document that is ingested.
         on_case: For each case: done so far, and the number of all.
+        on_result: For each case as it was measured.
     """
 
     on_file: Callable[[FileProgress], None] = lambda _: None
     on_case: Callable[[int, int], None] = lambda _done, _total: None
+    on_result: Callable[[CaseResult], None] = lambda _: None
 
 
 def run_dataset(
@@ -64,10 +78,10 @@ def run_dataset(
     settings: Settings,
     *,
     data_dir: Path,
-    limit: int | None = None,
+    scored: Scored = "retrieval",
     progress: RunProgress | None = None,
 ) -> RunResult:
-    """Ingest a dataset's documents and score the retrieval of all cases.
+    """Ingest a dataset's documents and score all cases.
 
     The knowledge base is named by what shapes it, so that a second run with the same splitter
     and embedder indexes nothing, and two configurations never share an index.
@@ -76,7 +90,7 @@ def run_dataset(
         dataset: What to measure on.
         settings: What to measure.
         data_dir: Where evaluation keeps its knowledge bases; users' are elsewhere.
-        limit: Only the first so many cases.
+        scored: `retrieval`: the search alone; `answers`: the whole chain, search included.
         progress: Callbacks.
 
     Raises:
@@ -84,20 +98,15 @@ def run_dataset(
         ServiceError: A service that the configuration needs does not answer.
     """
     progress = progress or RunProgress()
+    settings = without_budget(settings)
     workspace = Workspace(settings, data_dir=data_dir)
     try:
-        keys = workspace.recipe.keys
-        name = f"{dataset.fingerprint}-{keys.dense}-{keys.lexical}"
-        report = workspace.ingest(name, [dataset.documents], on_progress=progress.on_file)
-        if report.failed:
-            source, reason = report.failed[0]
-            raise DatasetError(f"{dataset.documents / source}: {reason}")
-        retrieve = workspace.rag(name).retrieve.invoke
+        name = ingest_dataset(dataset, workspace, on_file=progress.on_file)
         results = []
-        total = len(dataset.cases[:limit])
-        for result in run_retrieval(dataset, retrieve=retrieve, limit=limit):
+        for result in _results(dataset, workspace.rag(name), scored):
             results.append(result)
-            progress.on_case(len(results), total)
+            progress.on_result(result)
+            progress.on_case(len(results), len(dataset.cases))
     finally:
         workspace.close()
     return RunResult(
@@ -107,35 +116,37 @@ def run_dataset(
         metrics=summarise(results),
         by_kind=summarise_by_kind(results),
         timings_ms=summarise_timings(results),
+        steps_ms=summarise_steps(results),
     )
 
 
-def write_run(run: RunResult, folder: Path, *, settings: Settings) -> None:
-    """Write `run.yaml`, `cases.jsonl`, `metrics.json` and `timings.json` into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    effective = settings.model_dump(mode="json")
-    header = {"dataset": run.dataset, "fingerprint": run.fingerprint, "settings": effective}
-    _write(folder / "run.yaml", yaml.safe_dump(header, allow_unicode=True, sort_keys=False))
-    lines = [
-        json.dumps(
-            {
-                "id": result.case.id,
-                "documents": result.documents,
-                "scores": result.scores,
-                "error": result.error,
-            },
-            ensure_ascii=False,
-        )
-        for result in run.results
-    ]
-    _write(folder / "cases.jsonl", "\n".join(lines) + "\n")
-    metrics: dict[str, Any] = {name: asdict(metric) for name, metric in run.metrics.items()}
-    _write(folder / "metrics.json", json.dumps(metrics, indent=2))
-    _write(folder / "timings.json", json.dumps(run.timings_ms, indent=2))
+def without_budget(settings: Settings) -> Settings:
+    """Let a reranker finish: numbers must not depend on how busy the machine is."""
+    reranker = settings.retrieval.reranker
+    if reranker.provider != "flag" or reranker.budget_ms is None:
+        return settings
+    unhurried = reranker.model_copy(update={"budget_ms": None})
+    retrieval = settings.retrieval.model_copy(update={"reranker": unhurried})
+    return settings.model_copy(update={"retrieval": retrieval})
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def ingest_dataset(
+    dataset: Dataset, workspace: Workspace, *, on_file: Callable[[FileProgress], None]
+) -> str:
+    """Index the documents where that is not done yet, and return the knowledge base's name."""
+    keys = workspace.recipe.keys
+    name = f"{dataset.fingerprint}-{keys.dense}-{keys.lexical}"
+    report = workspace.ingest(name, [dataset.documents], on_progress=on_file)
+    if report.failed:
+        source, reason = report.failed[0]
+        raise DatasetError(f"{dataset.documents / source}: {reason}")
+    return name
+
+
+def _results(dataset: Dataset, rag: "RagChain", scored: Scored) -> Iterator[CaseResult]:
+    if scored == "answers":
+        return run_answers(dataset, answer=rag.answer.invoke)
+    return run_retrieval(dataset, retrieve=rag.retrieve.invoke)
 
 
 def _fingerprint(dataset: Dataset, settings: Settings) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.retrieval_run import CaseResult
+from eval.results import CaseResult
+from eval.set_metrics import Column, SetMetric, set_metrics
 
 RESAMPLES = 1000
 SEED = 20261120
@@ -17,8 +18,8 @@ class MetricSummary:
     """One metric over all cases it applies to.
 
     Attributes:
-        value: Mean.
-        ci95: 95 % percentile bootstrap interval of the mean, 1,000 resamples, fixed seed.
+        value: The mean of the cases, or what the set has as a whole.
+        ci95: 95 % percentile bootstrap interval, 1,000 resamples of the cases, fixed seed.
         n: Number of cases.
     """
 
@@ -28,43 +29,73 @@ class MetricSummary:
 
 
 def summarise(results: Sequence[CaseResult]) -> dict[str, MetricSummary]:
-    """Average every metric over the cases that have it."""
-    return {name: _summary(values) for name, values in _columns(results).items()}
+    """Average every metric over the cases that have it; add those of the whole set."""
+    table = _metrics(results, unanswerable=_unanswerable(results))
+    return {name: _summary(metric) for name, metric in table.items()}
 
 
 def summarise_by_kind(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
-    """Average every metric within each kind of case."""
+    """Do the same within each kind of case.
+
+    Refusal is measured of a kind's answerable cases against all unanswerable ones.
+    """
     kinds: dict[str, list[CaseResult]] = defaultdict(list)
     for result in results:
         kinds[result.case.kind].append(result)
+    unanswerable = _unanswerable(results)
     return {
-        kind: {name: float(np.mean(values)) for name, values in _columns(rows).items()}
+        kind: {name: m.value for name, m in _metrics(rows, unanswerable=unanswerable).items()}
         for kind, rows in sorted(kinds.items())
     }
 
 
 def summarise_timings(results: Sequence[CaseResult]) -> dict[str, float]:
     """Return mean, median and 95th percentile of the milliseconds a case took."""
-    times = [result.milliseconds for result in results if not result.error]
+    return _spread([result.milliseconds for result in results if not result.error])
+
+
+def summarise_steps(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
+    """Return the same for each step of the chain, where answers were given."""
+    steps: dict[str, list[float]] = defaultdict(list)
+    for result in results:
+        for step, milliseconds in result.answer.steps.items() if result.answer else ():
+            steps[step].append(milliseconds)
+    return {step: _spread(times) for step, times in steps.items()}
+
+
+def _spread(times: Sequence[float]) -> dict[str, float]:
     if not times:
         return {}
     p50, p95 = np.percentile(times, [50, 95])
     return {"mean": float(np.mean(times)), "p50": float(p50), "p95": float(p95)}
 
 
-def _columns(results: Sequence[CaseResult]) -> dict[str, list[float]]:
+def _unanswerable(results: Sequence[CaseResult]) -> list[CaseResult]:
+    return [result for result in results if result.case.unanswerable]
+
+
+def _metrics(
+    results: Sequence[CaseResult], *, unanswerable: Sequence[CaseResult]
+) -> dict[str, SetMetric]:
     columns: dict[str, list[float]] = defaultdict(list)
     for result in results:
         for name, value in result.scores.items():
             columns[name].append(value)
-    return dict(columns)
+    means = {name: SetMetric(_mean, (np.array(values),)) for name, values in columns.items()}
+    return means | set_metrics(results, unanswerable=unanswerable)
 
 
-def _summary(values: Sequence[float]) -> MetricSummary:
-    scores = np.asarray(values)
+def _mean(values: Column) -> float:
+    return float(values.mean())
+
+
+def _summary(metric: SetMetric) -> MetricSummary:
     generator = np.random.default_rng(SEED)
-    means = [
-        scores[generator.integers(0, len(scores), len(scores))].mean() for _ in range(RESAMPLES)
+    resampled = [
+        metric.statistic(
+            *(group[generator.integers(0, len(group), len(group))] for group in metric.groups)
+        )
+        for _ in range(RESAMPLES)
     ]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return MetricSummary(value=float(scores.mean()), ci95=(float(low), float(high)), n=len(scores))
+    low, high = np.percentile(resampled, [2.5, 97.5])
+    return MetricSummary(value=metric.value, ci95=(float(low), float(high)), n=metric.n)

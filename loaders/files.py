@@ -15,6 +15,7 @@ from loaders.errors import (
     LoaderError,
     UnsupportedFormatError,
 )
+from loaders.instructions import quote_instruction
 from loaders.options import LoaderOptions
 from loaders.signatures import check_signature
 from loaders.similarity import text_signature
@@ -67,7 +68,8 @@ def load_file(path: Path, *, options: LoaderOptions) -> ParsedFile:
         reasons = f": {'; '.join(parsed.warnings)}" if parsed.warnings else ""
         raise EmptyFileError(f"there is no text in the file{reasons}")
     parsed = replace(parsed, blocks=blocks, title=clean_text(parsed.title))
-    return replace(parsed, signature=text_signature(parsed.text))
+    warnings = (*parsed.warnings, *_suspicions(parsed))
+    return replace(parsed, warnings=warnings, signature=text_signature(parsed.text))
 
 
 def _find_parser(suffix: str) -> _Parser:  # noqa: C901, PLR0912 - one branch a format
@@ -141,6 +143,14 @@ def _clean_blocks(parsed: ParsedFile) -> Iterator[Block]:
     for block in parsed.blocks:
         if text := clean_text(block.text):
             yield replace(block, text=text)
+
+
+def _suspicions(parsed: ParsedFile) -> Iterator[str]:
+    """Say where a file speaks to a language model, block by block: those are what is cited."""
+    quotes = [quote for block in parsed.blocks if (quote := quote_instruction(block.text))]
+    if quotes:
+        places = "1 passage reads" if len(quotes) == 1 else f"{len(quotes)} passages read"
+        yield f"{places} like an instruction to a language model: 「{quotes[0]}」"
 
 
 def _named(error: Exception) -> LoaderError:

@@ -34,6 +34,7 @@ PARSER_VERSIONS: dict[ParserName, int] = {
     "xml": 2,
 }
 SIMILARITY_VERSION = 1
+INSTRUCTIONS_VERSION = 1
 _LIBRARIES = (
     "faster-whisper", "lxml", "markdown-it-py", "olefile", "openpyxl", "pdfplumber", "pypdfium2",
     "python-docx", "python-oxmsg", "python-pptx", "rapidocr", "striprtf", "unstructured",
@@ -48,11 +49,13 @@ def parser_id(name: ParserName) -> str:
 def parser_fingerprint(options: LoaderOptions) -> str:
     """Return one line that names everything that shapes the parsed text.
 
-    Parser and cleaning versions, the libraries below them, and the options but the limits
-    of size (they decide whether a file is read, not how). A model counts by what its folder
-    holds, not by where it lies: replaced in place it is another one.
+    Parser and cleaning versions, those of what is said about the text, the libraries below
+    them, and the options but the limits of size (they decide whether a file is read, not how).
+    A model counts by what its folder holds, not by where it lies: replaced in place it is
+    another one.
     """
     parts = [f"cleaning/{CLEANING_VERSION}", f"similarity/{SIMILARITY_VERSION}"]
+    parts.append(f"instructions/{INSTRUCTIONS_VERSION}")
     parts += map(parser_id, PARSER_VERSIONS)
     parts += [f"{library}=={version(library)}" for library in _LIBRARIES]
     models = {"continuity": options.continuity_model, "audio": options.audio.model}

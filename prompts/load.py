@@ -14,12 +14,15 @@ Language = Literal["zh", "en"]
 PROMPT_VARIABLES: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"question", "passages"}),
     "condense": frozenset({"question", "history"}),
+    "decompose": frozenset({"question"}),
     "expand": frozenset({"question", "count"}),
+    "hyde": frozenset({"question"}),
+    "translate": frozenset({"question", "language"}),
 }
 """The prompts that there are, and the variables that each must use."""
 
-PHRASE_NAMES = frozenset({"nothing found", "weak evidence"})
-"""The reasons to abstain, each of which needs a sentence."""
+PHRASE_NAMES = frozenset({"nothing found", "weak evidence", "nothing supported"})
+"""What is said instead of an answer: the reasons to abstain, and that no sentence was left."""
 
 
 class PromptFileError(Exception):

@@ -57,6 +57,8 @@ def test_everything_that_is_needed_is_inside(unpacked: Path) -> None:
     files = {p.relative_to(unpacked).as_posix() for p in unpacked.rglob("*") if p.is_file()}
     needed = {"app.py", "chains/settings/config.yaml", "chains/knowledge/schema.sql"}
     needed |= tracked("prompts", ".yaml") | tracked("ui/web", ".css")
+    needed |= tracked("chains/retrieval/calibrations", ".yaml")
+    needed |= tracked("chains/providers/lexicon", ".txt")
     needed |= tracked("eval/datasets/demo", "")
     for package in ("chains", "loaders", "prompts", "eval", "ui"):
         needed |= tracked(package, ".py")

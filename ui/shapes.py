@@ -42,7 +42,7 @@ def shape_answer(answer: Answer, *, question: str, profile: str) -> dict[str, An
     return {
         "question": question,
         "standalone_question": evidence.standalone_question if evidence else question,
-        "queries": list(queries.texts) if queries else [],
+        "queries": list(queries.all) if queries else [],
         "answer": answer.text,
         "thinking": answer.thinking,
         "abstained": answer.abstained,
@@ -54,6 +54,7 @@ def shape_answer(answer: Answer, *, question: str, profile: str) -> dict[str, An
                 "verdict": sentence.verdict,
                 "score": sentence.score,
                 "citations": list(sentence.citations),
+                "reasons": list(sentence.reasons),
             }
             for sentence in answer.sentences
         ],
@@ -64,6 +65,7 @@ def shape_answer(answer: Answer, *, question: str, profile: str) -> dict[str, An
                 "start": citation.start,
                 "end": citation.end,
                 "quote": citation.quote,
+                "instructions": citation.instructions,
             }
             for citation in answer.citations
         ],

@@ -1,121 +1,138 @@
 """After the model has written a sentence: which passages support it, and how well."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Literal
 
-from chains.answering.answer import Answer, AnswerSentence, Citation, Verdict
-from chains.providers.coverage import Coverage, TermWeights
-from chains.retrieval.steps import Evidence, Passage
+from chains.answering.answer import Answer, AnswerSentence, Citation
+from chains.answering.facts.check import Text
+from chains.answering.sources import Source, sources_of
+from chains.answering.support import Judge, Judgement
+from chains.providers.analysis import fold
+from chains.retrieval.steps import Evidence
+from loaders.instructions import quote_instruction
 from loaders.sentences import sentence_spans
 
-SUPPORTED = 0.6
-"""Share of a sentence that its sources must cover to be `supported`."""
-
-WEAK = 0.35
-"""Share below which a sentence is `unsupported`."""
-
-_WORTH_CITING = 0.15
-_MOST_CITATIONS = 3
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A sentence of a passage that may support something."""
-
-    passage: Passage
-    start: int
-    end: int
-    text: str
+Policy = Literal["mark", "drop", "keep"]
+"""What becomes of unsupported sentences; between `mark` and `keep` only the faces differ."""
 
 
 class Aligner:
-    """Follows one streamed answer and gives each finished sentence its citations."""
+    """Follows one streamed answer and gives each finished sentence its verdict and citations.
 
-    def __init__(self, *, weights: TermWeights) -> None:
+    Under the policy `drop`, text is given out sentence by sentence, each with its verdict, and
+    that of unsupported sentences never.
+    """
+
+    def __init__(
+        self,
+        *,
+        judge: Judge | None = None,
+        unsupported: Policy = "mark",
+        nothing_left: Callable[[Evidence], str] = lambda _: "",
+    ) -> None:
         """Begin an answer.
 
         Args:
-            weights: How much each term of the knowledge base tells.
+            judge: Gives the verdicts; None takes one that needs no model.
+            unsupported: What becomes of unsupported sentences.
+            nothing_left: Says that all sentences were dropped.
         """
-        self._weights = weights
-        self._sources: list[_Source] = []
-        self._abstained = False
+        self._judge = judge or Judge()
+        self._drops = unsupported == "drop"
+        self._marks = unsupported != "keep"
+        self._nothing_left = nothing_left
+        self._evidence: Evidence | None = None
         self._open = ""
+        self._gap = ""
+        self._kept = self._dropped = 0
         self._numbers: dict[tuple[str, int, int], int] = {}
 
     def feed(self, piece: Answer) -> Iterator[Answer]:
         """Yield a piece, and behind it the sentences that it finishes."""
-        yield piece
         if piece.evidence is not None:
-            self._begin(piece.evidence)
+            self._evidence = piece.evidence
+        yield replace(piece, text="") if self._withholds else piece
         self._open += piece.text
         spans = list(sentence_spans(self._open))
         if len(spans) > 1:
             # The last one may go on: a closing quote, or the 5 of 3.5.
-            yield from self._aligned(self._open[start:end] for start, end in spans[:-1])
-            self._open = self._open[spans[-1][0] :]
+            yield from self._finished(spans[:-1])
+            self._open = self._open[spans[-2][1] :]
 
     def finish(self) -> Iterator[Answer]:
         """Yield the sentences that are left when the stream has ended."""
-        spans = list(sentence_spans(self._open))
-        yield from self._aligned(self._open[start:end] for start, end in spans)
+        yield from self._finished(list(sentence_spans(self._open)))
         self._open = ""
+        if self._evidence is not None and self._dropped:
+            text = "" if self._kept else self._nothing_left(self._evidence)
+            some = "1 sentence" if self._dropped == 1 else f"{self._dropped} sentences"
+            yield Answer(text=text, warnings=(f"left out {some} that no passage supports",))
 
-    def _begin(self, evidence: Evidence) -> None:
-        self._abstained = evidence.abstained
-        self._sources = [
-            _Source(
-                passage=passage,
-                start=passage.start + start,
-                end=passage.start + end,
-                text=passage.text[start:end],
-            )
-            for passage in evidence.passages
-            for start, end in sentence_spans(passage.text)
-        ]
+    @property
+    def _withholds(self) -> bool:
+        return self._drops and self._evidence is not None and not self._evidence.abstained
 
-    def _aligned(self, sentences: Iterable[str]) -> Iterator[Answer]:
-        if self._abstained:
+    # Both are needed when the first sentence is finished, long after the first word.
+    @cached_property
+    def _asked(self) -> Text:
+        return Text(fold(self._evidence.standalone_question)) if self._evidence else Text()
+
+    @cached_property
+    def _sources(self) -> list[Source]:
+        return sources_of(self._evidence.passages) if self._evidence else []
+
+    def _finished(self, spans: Sequence[tuple[int, int]]) -> Iterator[Answer]:
+        if self._evidence is None or self._evidence.abstained:
             return
-        for sentence in sentences:
-            coverage = self._weights.of_statement(sentence)
-            if coverage.weights:
-                yield self._align(sentence, coverage)
+        behind = 0
+        for start, end in spans:
+            sentence = self._open[start:end]
+            judgement = self._judge.judge(sentence, self._sources, asked=self._asked)
+            if self._withholds:
+                self._widen_gap(self._open[behind:start])
+                yield from self._let_through(sentence, judgement)
+            elif judgement is not None:
+                yield self._cited(sentence, judgement)
+            behind = end
 
-    def _align(self, sentence: str, coverage: Coverage) -> Answer:
-        chosen: list[_Source] = []
-        covered: set[str] = set()
-        found = [(source, coverage.covered(source.text)) for source in self._sources]
-        while len(chosen) < _MOST_CITATIONS:
-            best, gain = None, _WORTH_CITING
-            for source, words_in_source in found:
-                new = coverage.share(words_in_source - covered)
-                if new > gain:
-                    best, gain = (source, words_in_source), new
-            if best is None:
-                break
-            chosen.append(best[0])
-            covered |= best[1]
-        score = coverage.share(covered)
-        verdict: Verdict = "unsupported"
-        if score >= WEAK and chosen:
-            verdict = "supported" if score >= SUPPORTED else "weak"
-        if verdict == "unsupported":
-            chosen = []
-        citations = [self._cite(source) for source in chosen]
+    def _let_through(self, sentence: str, judgement: Judgement | None) -> Iterator[Answer]:
+        """Yield a sentence with the white space before it, unless nothing supports it."""
+        if judgement is not None and judgement.verdict == "unsupported":
+            self._dropped += 1
+            return
+        gap = self._gap if self._kept else ""
+        self._gap = ""
+        self._kept += judgement is not None
+        yield Answer(text=gap + sentence)
+        if judgement is not None:
+            yield self._cited(sentence, judgement)
+
+    def _widen_gap(self, gap: str) -> None:
+        """Keep the wider white space of those around what was dropped."""
+        if gap.count("\n") > self._gap.count("\n") or not self._gap:
+            self._gap = gap
+
+    def _cited(self, sentence: str, judgement: Judgement) -> Answer:
+        is_unsupported = judgement.verdict == "unsupported"
+        sources = () if is_unsupported else judgement.sources
+        citations = [self._cite(source) for source in sources]
         return Answer(
             sentences=(
                 AnswerSentence(
                     text=sentence,
-                    verdict=verdict,
-                    score=score,
+                    verdict=judgement.verdict,
+                    score=judgement.score,
                     citations=tuple(number for number, _ in citations),
+                    reasons=judgement.reasons,
+                    marked=self._marks,
                 ),
             ),
             citations=tuple(new for _, new in citations if new is not None),
         )
 
-    def _cite(self, source: _Source) -> tuple[int, Citation | None]:
+    def _cite(self, source: Source) -> tuple[int, Citation | None]:
         """Return a citation's number, and the citation where it is used for the first time."""
         key = (source.passage.chunk.id, source.start, source.end)
         if key in self._numbers:
@@ -127,4 +144,5 @@ class Aligner:
             start=source.start,
             end=source.end,
             quote=source.text,
+            instructions=quote_instruction(source.passage.text),
         )

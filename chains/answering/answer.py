@@ -20,6 +20,8 @@ class Citation:
         start: Offset of the quote in the document's text, in code points.
         end: Offset behind its last code point.
         quote: The cited sentence, verbatim.
+        instructions: What in the passage reads like an instruction to a language model; "" where
+            nothing does.
     """
 
     number: int
@@ -27,6 +29,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    instructions: str = ""
 
     @property
     def chunk(self) -> ChunkRecord:
@@ -43,12 +46,16 @@ class AnswerSentence:
         verdict: `supported`, `weak` or `unsupported`.
         score: Share of the sentence that its citations cover, 0-1.
         citations: Numbers of the citations.
+        reasons: Why it is not better supported, e.g. `number 3.5% is not in the source`.
+        marked: Whether faces show the verdict beside the sentence.
     """
 
     text: str
     verdict: Verdict
     score: float
     citations: tuple[int, ...]
+    reasons: tuple[str, ...] = ()
+    marked: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +86,7 @@ class Answer:
         warnings: What the reader should know.
         usage: What the generation cost, where the service says so.
         partial: Whether the generation broke off.
+        unread: Numbers of the passages that did not fit into the model's window.
         trace: Steps of the chain; on the last piece.
     """
 
@@ -90,6 +98,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     usage: Usage | None = None
     partial: bool = False
+    unread: tuple[int, ...] = ()
     trace: tuple[TraceStep, ...] = ()
 
     def __add__(self, other: "Answer") -> "Answer":
@@ -103,6 +112,7 @@ class Answer:
             warnings=self.warnings + other.warnings,
             usage=other.usage or self.usage,
             partial=self.partial or other.partial,
+            unread=self.unread + other.unread,
             trace=self.trace + other.trace,
         )
 

@@ -7,12 +7,16 @@ from chains.answering.align import Aligner
 from chains.answering.answer import Answer
 from chains.answering.extractive import ExtractiveAnswerer
 from chains.answering.generate import ChatAnswerer
+from chains.answering.known_names import KnownNames
+from chains.answering.support import Judge, RerankerScorer
 from chains.errors import PromptError
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.providers.build import build_chat
 from chains.providers.language import language_of
-from chains.providers.protocols import ChatModel
-from chains.retrieval.build import build_prompt, build_weights
+from chains.providers.protocols import ChatModel, Reranker
+from chains.providers.vocabulary import load_dictionary
+from chains.retrieval.build import build_weights
+from chains.retrieval.build_queries import build_prompt
 from chains.retrieval.steps import Evidence
 from chains.settings.models import ChatSettings
 from chains.settings.sections import PromptSettings
@@ -45,6 +49,16 @@ def build_abstain(settings: PromptSettings) -> Callable[[Evidence], Answer]:
     Raises:
         PromptError: A phrase file is missing or malformed.
     """
+    phrase_for = _build_phrases(settings)
+
+    def abstain(evidence: Evidence) -> Answer:
+        return Answer(text=phrase_for(evidence.reason, evidence))
+
+    return abstain
+
+
+def _build_phrases(settings: PromptSettings) -> Callable[[str, Evidence], str]:
+    """Load the fixed sentences; they speak the question's language."""
     languages: tuple[Language, ...] = ("zh", "en")
     try:
         phrases = {
@@ -54,13 +68,36 @@ def build_abstain(settings: PromptSettings) -> Callable[[Evidence], Answer]:
     except PromptFileError as error:
         raise PromptError(str(error), hint=error.hint) from error
 
-    def abstain(evidence: Evidence) -> Answer:
+    def phrase_for(name: str, evidence: Evidence) -> str:
         language = language_of(evidence.standalone_question, fixed=settings.language)
-        return Answer(text=phrases[language][evidence.reason])
+        return phrases[language][name]
 
-    return abstain
+    return phrase_for
 
 
-def build_align(settings: Settings, *, knowledge: KnowledgeBase) -> Callable[[], Aligner]:
-    """Build the alignment of sentences with passages."""
-    return partial(Aligner, weights=build_weights(settings, knowledge=knowledge))
+def build_align(
+    settings: Settings, *, knowledge: KnowledgeBase, reranker: Reranker | None = None
+) -> Callable[[], Aligner]:
+    """Build the alignment of sentences with passages.
+
+    Args:
+        settings: The configuration.
+        knowledge: What is asked.
+        reranker: A model that scores the support, 0-1; None takes the share of words.
+
+    Raises:
+        PromptError: A phrase file is missing or malformed.
+        SettingsError: The dictionary cannot be read.
+    """
+    phrase_for = _build_phrases(settings.prompts)
+    dictionary = settings.lexical.dictionary
+    words = load_dictionary(dictionary) if dictionary is not None else ()
+    return partial(
+        Aligner,
+        judge=Judge(
+            scorer=None if reranker is None else RerankerScorer(reranker),
+            known_names=KnownNames(knowledge, words=words),
+        ),
+        unsupported=settings.answer.unsupported,
+        nothing_left=partial(phrase_for, "nothing supported"),
+    )

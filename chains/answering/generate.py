@@ -1,33 +1,18 @@
 """Answers by a chat model that reads the passages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 from langchain_core.messages import BaseMessage
 
 from chains.answering.answer import Answer
+from chains.answering.fence import format_passages
 from chains.answering.markers import MarkerFilter
+from chains.answering.window import FittedPrompt, Window, fit_passages
 from chains.errors import ServiceError
 from chains.providers.language import PromptFor
 from chains.providers.protocols import ChatModel
-from chains.providers.tokens import estimate_tokens
 from chains.retrieval.steps import Evidence, Passage
-
-
-@dataclass(frozen=True, kw_only=True)
-class FittedPrompt:
-    """A prompt that fits the model's window.
-
-    Attributes:
-        messages: What is sent.
-        left_out: How many passages did not fit, least relevant first.
-        excess: Tokens by which it is too long even with a single passage.
-    """
-
-    messages: list[BaseMessage]
-    left_out: int
-    excess: int
 
 
 class ChatAnswerer:
@@ -45,25 +30,18 @@ class ChatAnswerer:
         self._prompt_for = prompt_for
         self._max_tokens = max_tokens
 
-    def answer(self, evidence: Evidence) -> Iterator[Answer]:
-        """Yield the answer as it is written.
+    def answer(self, evidence: Evidence) -> Generator[Answer]:
+        """Yield the answer as it is written; empty pieces while the model is waited for.
+
+        Closing the generator stops the model's work.
 
         Raises:
             ServiceError: The service failed before the first word; after it, what has arrived
                 is kept and the last piece is marked as partial.
         """
         prompt = self.fit(evidence)
-        if prompt.left_out:
-            yield Answer(
-                warnings=(f"{prompt.left_out} passages did not fit into the model's context",)
-            )
-        if prompt.excess:
-            yield Answer(
-                warnings=(
-                    f"the prompt is about {prompt.excess} tokens longer than the model's context "
-                    "allows; lower chat.max_tokens or raise chat.num_ctx",
-                )
-            )
+        if prompt.unread or prompt.warnings():
+            yield Answer(unread=prompt.unread, warnings=prompt.warnings())
         markers = MarkerFilter()
         begun = False
         try:
@@ -75,6 +53,8 @@ class ChatAnswerer:
                     )
                     if piece.cut_off:
                         yield Answer(warnings=("the answer was cut off at max_tokens",))
+                    if piece.usage is not None:
+                        yield Answer(warnings=prompt.truncation(piece.usage.prompt_tokens))
         except ServiceError as error:
             if not begun:
                 raise
@@ -85,31 +65,16 @@ class ChatAnswerer:
             yield Answer(text=markers.finish())
 
     def fit(self, evidence: Evidence) -> FittedPrompt:
-        """Build the prompt, leaving out the last passages until it fits the window."""
+        """Build the prompt, leaving out the last passages until it fits the window.
+
+        Raises:
+            ServiceError: The service does not answer when asked how long its context is.
+        """
         question = evidence.standalone_question
-        room = self._chat.context_window() - self._max_tokens
-        kept = len(evidence.passages)
-        while True:
-            messages = self._prompt_for(question).format_messages(
-                question=question, passages=format_passages(evidence.passages[:kept])
-            )
-            size = sum(estimate_tokens(str(message.text)) for message in messages)
-            if size <= room or kept == 1:
-                return FittedPrompt(
-                    messages=messages,
-                    left_out=len(evidence.passages) - kept,
-                    excess=max(0, size - room),
-                )
-            kept -= 1
+        template = self._prompt_for(question)
 
+        def write(passages: Sequence[Passage]) -> list[BaseMessage]:
+            return template.format_messages(question=question, passages=format_passages(passages))
 
-def format_passages(passages: Sequence[Passage]) -> str:
-    """Fence passages as data; a fence inside a passage cannot close it."""
-    blocks = []
-    for passage in passages:
-        chunk = passage.chunk
-        place = " > ".join(filter(None, (chunk.title, chunk.location.heading)))
-        heading = f"<passage number={passage.number} source={chunk.source!r} place={place!r}>"
-        text = passage.text.replace("</passage", "< /passage")
-        blocks.append(f"{heading}\n{text}\n</passage>")
-    return "\n".join(blocks)
+        window = Window(size=self._chat.context_window(), answer=self._max_tokens)
+        return fit_passages(evidence.passages, write=write, window=window)

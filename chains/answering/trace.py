@@ -60,12 +60,18 @@ class Trace(BaseCallbackHandler):
 def _counts(outputs: object) -> dict[str, int]:
     match outputs:
         case Queries():
-            return {"queries": len(outputs.texts)}
+            return {"queries": len(outputs.all)}
         case Candidates():
-            return {"candidates": len(outputs.ranked), "unknown": outputs.unknown}
+            reranked = sum("reranked" in candidate.stages for candidate in outputs.ranked)
+            counts = {"candidates": len(outputs.ranked), "unknown": outputs.unknown}
+            return counts | ({"reranked": reranked} if reranked else {})
         case Evidence():
             return {"passages": len(outputs.passages), "left_out": outputs.left_out}
         case Answer():
-            return {"characters": len(outputs.text), "sentences": len(outputs.sentences)}
+            return {
+                "characters": len(outputs.text),
+                "sentences": len(outputs.sentences),
+                "unread": len(outputs.unread),
+            }
         case _:
             return {}

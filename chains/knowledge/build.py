@@ -5,7 +5,7 @@ from pathlib import Path
 
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.recipe import Recipe
-from chains.providers.build import build_embedder
+from chains.providers.build import build_analyser, build_embedder
 from chains.settings.settings import Settings
 from loaders.files import load_file
 from loaders.versions import parser_fingerprint
@@ -29,7 +29,7 @@ def build_recipe(settings: Settings) -> Recipe:
         splitter=settings.splitter,
         embedder=build_embedder(settings.embedding),
         open_vectors=open_vectors,
-        fold_scripts=settings.lexical.fold_scripts,
+        analyser=build_analyser(settings.lexical),
         vector_options=store.model_dump_json(),
         pool=settings.ingest,
     )

@@ -78,6 +78,31 @@ class ChunkTable:
         rows = self._rows("SELECT id FROM chunks WHERE generation = ?", (generation,))
         return [row["id"] for row in rows]
 
+    def sample(self, generation: int, count: int) -> list[str]:
+        """Return the texts of so many chunks; ids are hashes, so that their order is random."""
+        rows = self._rows(
+            "SELECT text FROM chunks WHERE generation = ? ORDER BY id LIMIT ?", (generation, count)
+        )
+        return [row["text"] for row in rows]
+
+    def openings(self, generation: int, count: int) -> list[str]:
+        """Return what so many documents begin with: the texts of their first chunks."""
+        rows = self._rows(
+            "SELECT text FROM chunks WHERE generation = ? AND position = 0"
+            " ORDER BY document_id LIMIT ?",
+            (generation, count),
+        )
+        return [row["text"] for row in rows]
+
+    def ids_of_documents(self, generation: int, document_ids: Iterable[str]) -> frozenset[str]:
+        """Return the ids of all chunks of some documents."""
+        rows = self._rows(
+            "SELECT id FROM chunks WHERE generation = ?"
+            " AND document_id IN (SELECT value FROM json_each(?))",
+            (generation, json.dumps(list(document_ids))),
+        )
+        return frozenset(row["id"] for row in rows)
+
     def count(self, generation: int) -> int:
         """Return how many chunks a generation has."""
         rows = self._rows("SELECT count(*) AS n FROM chunks WHERE generation = ?", (generation,))

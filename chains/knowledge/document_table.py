@@ -100,6 +100,12 @@ class DocumentTable:
             ).fetchall()
         return sorted((_summary(row) for row in rows), key=lambda summary: summary.sources)
 
+    def updates(self) -> dict[str, str]:
+        """Return document id -> time of its last change here, ISO 8601, UTC."""
+        with self._lock:
+            rows = self._connection.execute("SELECT id, updated_at FROM documents").fetchall()
+        return {row["id"]: row["updated_at"] for row in rows}
+
     def signatures(self) -> dict[str, bytes]:
         """Return document id -> MinHash signature of the documents that have one."""
         with self._lock:

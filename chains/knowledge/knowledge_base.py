@@ -1,20 +1,24 @@
 """Reading a knowledge base, also while another process writes to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Condition, local
 
 from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
+from chains.knowledge.filters import SearchFilter
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.library import kb_option, missing, not_in_knowledge_base
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.records import ChunkRecord, DocumentSummary, Generation
 from chains.knowledge.vectors import Hits
+from chains.providers.analysis import Analyser
 from chains.providers.protocols import Vectors
+from chains.providers.synonyms import Alternatives
 
 
 def vector_folder(folder: Path, name: str) -> Path:
@@ -45,17 +49,55 @@ class Snapshot:
     vectors: ChromaIndex
     lexical: LexicalIndex
 
-    def search_dense(self, queries: Vectors, *, count: int) -> list[Hits]:
-        """Return the nearest chunks of each query, shape (queries, dimension)."""
-        return self.vectors.search(queries, count=count)
+    def allowed(self, by: SearchFilter) -> frozenset[str] | None:
+        """Return the ids of the chunks that a filter allows, or None where it allows all.
 
-    def search_lexical(self, query: str, *, count: int) -> Hits:
-        """Return the best chunks by BM25."""
-        return self.lexical.search(query, count=count)
+        Raises:
+            KnowledgeBaseError: The filter names a file, a folder or a type that is not here.
+        """
+        return self._allowed_by(by) if by else None
+
+    @cached_property
+    def _allowed_by(self) -> Callable[[SearchFilter], frozenset[str] | None]:
+        """Resolve filters; the questions of a conversation mostly have the same one."""
+
+        @lru_cache(maxsize=8)
+        def resolve(by: SearchFilter) -> frozenset[str] | None:
+            documents = by.documents(self.catalog.documents)
+            if len(documents) == len(self.catalog.documents.ids()):
+                return None
+            return self.catalog.chunks.ids_of_documents(self.generation.number, documents)
+
+        return resolve
+
+    def search_dense(
+        self, queries: Vectors, *, count: int, among: Set[str] | None = None
+    ) -> list[Hits]:
+        """Return the nearest chunks of each query, shape (queries, dimension)."""
+        return self.vectors.search(queries, count=count, among=among)
+
+    def search_lexical(
+        self,
+        query: str,
+        *,
+        count: int,
+        among: Set[str] | None = None,
+        alternatives: Sequence[Alternatives] = (),
+    ) -> Hits:
+        """Return the best chunks by BM25; see `LexicalIndex.search`."""
+        return self.lexical.search(query, count=count, among=among, alternatives=alternatives)
 
     def chunks(self, ids: Sequence[str]) -> dict[str, ChunkRecord]:
         """Return chunks by id; what the live generation does not know is left out."""
         return self.catalog.chunks.read(self.generation.number, ids)
+
+    def sample(self, count: int) -> list[str]:
+        """Return the texts of some chunks from all over the documents."""
+        return self.catalog.chunks.sample(self.generation.number, count)
+
+    def openings(self, count: int) -> list[str]:
+        """Return what some documents begin with: the texts of their first chunks."""
+        return self.catalog.chunks.openings(self.generation.number, count)
 
     def around(self, chunk: ChunkRecord, reach: int) -> list[ChunkRecord]:
         """Return a chunk with its neighbours in reading order."""
@@ -142,6 +184,11 @@ class KnowledgeBase:
         """Return a document's chunks in reading order."""
         with self.reading() as snapshot:
             return self.catalog.chunks.of_document(snapshot.generation.number, document.id)
+
+    @property
+    def analyser(self) -> Analyser:
+        """What makes terms of texts and questions."""
+        return self._recipe.analyser
 
     def idf(self, term: str) -> float:
         """Return a term's inverse document frequency in the newest committed state."""

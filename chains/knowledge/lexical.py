@@ -1,20 +1,24 @@
 """The keyword index: BM25 in tantivy over our own terms."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from chains.knowledge.lexical_query import QueryWriter
 from chains.knowledge.vectors import Hits
-from chains.providers.analysis import terms
+from chains.providers.analysis import Analyser
+from chains.providers.synonyms import Alternatives
 
 if TYPE_CHECKING:
     import tantivy
 
 _WRITER_HEAP_BYTES = 64_000_000
-_NAME_BOOST = 0.5
+# Where a filter allows more chunks than these, looking deeper and dropping what it does not
+# allow is faster: over 20,000 chunks a search among 100 of them takes 1 ms, among 1,000 24 ms.
+_FEW = 500
+_DEEPER = 2
 
 
 class LexicalIndex:
@@ -26,17 +30,17 @@ class LexicalIndex:
     writer dies on a Python int in an *unsigned* field.)
     """
 
-    def __init__(self, folder: Path, *, fold_scripts: bool = True) -> None:
+    def __init__(self, folder: Path, *, analyser: Analyser | None = None) -> None:
         """Open the index in a folder, creating it if it is not there.
 
         Args:
             folder: Where its files are.
-            fold_scripts: Whether Traditional characters match Simplified ones.
+            analyser: Makes terms of texts and questions; None means the one without options.
         """
         import tantivy
 
         self.folder = folder
-        self._fold_scripts = fold_scripts
+        self._analyser = analyser or Analyser()
         builder = tantivy.SchemaBuilder()
         builder.add_integer_field("key", stored=False, indexed=True, fast=True)
         builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq")
@@ -70,21 +74,58 @@ class LexicalIndex:
             writer.delete_documents_by_term("key", _key(chunk_id))
         self._commit(writer)
 
-    def search(self, query: str, *, count: int) -> Hits:
-        """Return the best `count` chunks by BM25; a question without terms finds nothing."""
+    def search(
+        self,
+        query: str,
+        *,
+        count: int,
+        among: Set[str] | None = None,
+        alternatives: Sequence[Alternatives] = (),
+    ) -> Hits:
+        """Return the best `count` chunks by BM25; a question without terms finds nothing.
+
+        Args:
+            query: The question.
+            count: Most chunks.
+            among: The only chunks that count, or None for all. Scores are the same either way:
+                how rare a term is, is told by all chunks.
+            alternatives: Words of the question with what could stand there instead.
+        """
+        writer = QueryWriter(
+            schema=self._schema, searcher=self._searcher, analyser=self._analyser, idf=self.idf
+        )
+        written = writer.write(query, alternatives)
+        if written is None or count < 1 or (among is not None and not among):
+            return []
+        if among is None:
+            return self._top(written, count)
+        if len(among) <= _FEW:
+            return self._top(self._restricted(written, among), count)
+        return self._deep(written, count, among)
+
+    def _top(self, query: "tantivy.Query", count: int) -> Hits:
+        found = self._searcher.search(query, count, count=False)
+        return self._with_ids([(address, score) for score, address in found.hits])
+
+    def _restricted(self, query: "tantivy.Query", among: Set[str]) -> "tantivy.Query":
         import tantivy
 
-        weights = Counter(terms(query, scripts=self._fold_scripts))
-        if not weights or count < 1:
-            return []
-        clauses = [
-            (tantivy.Occur.Should, self._term(field, term, weight * boost))
-            for term, weight in weights.items()
-            for field, boost in (("body", 1.0), ("name", _NAME_BOOST))
-            if boost == 1.0 or self._searcher.doc_freq(field, term)
-        ]
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), count, count=False)
-        return self._with_ids([(address, score) for score, address in found.hits])
+        keys = [_key(chunk_id) for chunk_id in among]
+        allowed = tantivy.Query.term_set_query(self._schema, "key", keys)
+        must = tantivy.Occur.Must
+        clauses = [(must, query), (must, tantivy.Query.const_score_query(allowed, 0.0))]
+        return tantivy.Query.boolean_query(clauses)
+
+    def _deep(self, query: "tantivy.Query", count: int, among: Set[str]) -> Hits:
+        """Look deeper and deeper until enough of what is found is allowed."""
+        chunks = self.document_count()
+        depth = count * _DEEPER * max(chunks // len(among), 1)
+        while True:
+            found = self._top(query, min(depth, chunks))
+            allowed = [hit for hit in found if hit[0] in among]
+            if len(allowed) >= count or len(found) < depth:
+                return allowed[:count]
+            depth *= 4
 
     def document_count(self) -> int:
         """Return how many chunks are indexed."""
@@ -106,12 +147,6 @@ class LexicalIndex:
             self._writer.wait_merging_threads()
             self._writer = None
 
-    def _term(self, field: str, term: str, weight: float) -> "tantivy.Query":
-        import tantivy
-
-        query = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
-        return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
-
     def _with_ids(self, hits: list[tuple["tantivy.DocAddress", float]]) -> Hits:
         if not hits:
             return []
@@ -121,7 +156,7 @@ class LexicalIndex:
         ]
 
     def _joined(self, text: str) -> str:
-        return " ".join(terms(text, scripts=self._fold_scripts))
+        return " ".join(self._analyser.terms(text))
 
     def _open_writer(self) -> "tantivy.IndexWriter":
         if self._writer is None:

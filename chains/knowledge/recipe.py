@@ -10,7 +10,7 @@ from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.chunk_table import chunk_ids
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.records import ChunkRecord, Keys
-from chains.providers.analysis import ANALYSER_VERSION
+from chains.providers.analysis import Analyser
 from chains.providers.protocols import Embedder
 from loaders.documents import ParsedFile
 from loaders.header import HEADER_VERSION, format_header
@@ -32,7 +32,7 @@ class Recipe:
         splitter: Options of splitter and header.
         embedder: Turns index texts into vectors.
         open_vectors: Opens the vector index in a folder.
-        fold_scripts: Whether Traditional characters match Simplified ones.
+        analyser: Makes terms of texts for the keyword index.
         vector_options: Names the options that the vector index is built with.
     """
 
@@ -41,7 +41,7 @@ class Recipe:
     splitter: SplitterOptions
     embedder: Embedder
     open_vectors: Callable[[Path], ChromaIndex]
-    fold_scripts: bool
+    analyser: Analyser
     vector_options: str = ""
     pool: PoolOptions | None = None
 
@@ -53,17 +53,21 @@ class Recipe:
 
     def open_lexical(self, folder: Path, *, keys: Keys | None = None) -> LexicalIndex:
         """Open the keyword index in a folder, as a generation with these keys was built."""
-        fold = self._folding_of(keys) if keys else self.fold_scripts
-        return LexicalIndex(folder, fold_scripts=fold)
+        return LexicalIndex(folder, analyser=self._analyser_of(keys) if keys else self.analyser)
 
     def keys_like(self, keys: Keys) -> Keys:
         """Return the keys of a copy of a generation: its own, but for an analyser gone by now."""
-        return replace(keys, lexical=_lexical_key(keys.chunk, self._folding_of(keys)))
+        return replace(keys, lexical=_lexical_key(keys.chunk, self._analyser_of(keys)))
 
-    def _folding_of(self, keys: Keys) -> bool:
-        """Return whether a keyword index folds scripts; ours where that cannot be told."""
-        other = not self.fold_scripts
-        return other if keys.lexical == _lexical_key(keys.chunk, other) else self.fold_scripts
+    def _analyser_of(self, keys: Keys) -> Analyser:
+        """Return what a keyword index was built with; ours where that cannot be told."""
+        known = (
+            Analyser(fold_scripts, dictionary)
+            for dictionary in (self.analyser.dictionary, ())
+            for fold_scripts in (True, False)
+        )
+        built = (one for one in known if keys.lexical == _lexical_key(keys.chunk, one))
+        return next(built, self.analyser)
 
     @cached_property
     def embedder_identity(self) -> str:
@@ -79,7 +83,7 @@ class Recipe:
             parse=parse,
             chunk=chunk,
             dense=_hash(chunk, self.embedder_identity, self.vector_options),
-            lexical=_lexical_key(chunk, self.fold_scripts),
+            lexical=_lexical_key(chunk, self.analyser),
         )
 
     def cut(self, document_id: str, parsed: ParsedFile) -> list[ChunkRecord]:
@@ -108,8 +112,8 @@ class Recipe:
         )
 
 
-def _lexical_key(chunk_key: str, fold_scripts: bool) -> str:
-    return _hash(chunk_key, ANALYSER_VERSION, str(fold_scripts))
+def _lexical_key(chunk_key: str, analyser: Analyser) -> str:
+    return _hash(chunk_key, analyser.fingerprint)
 
 
 def _hash(*parts: str) -> str:

@@ -1,6 +1,6 @@
 """What the knowledge base expects of a vector index."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol
 
 from chains.errors import KnowledgeBaseError
@@ -21,8 +21,13 @@ class VectorIndex(Protocol):
         """Add vectors, shape (ids, dimension), rows of length 1, or replace those present."""
         ...
 
-    def search(self, queries: Vectors, *, count: int) -> list[Hits]:
+    def search(self, queries: Vectors, *, count: int, among: Set[str] | None = None) -> list[Hits]:
         """Return the nearest `count` chunks of each query, shape (queries, dimension).
+
+        Args:
+            queries: Rows of length 1.
+            count: Most chunks of each.
+            among: The only chunks that count, or None for all.
 
         Raises:
             DamagedIndexError: The index cannot be read.

@@ -1,22 +1,25 @@
 """Chat models behind an HTTP service, with thinking kept apart from the answer."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Sequence
-from contextlib import AbstractContextManager, closing
-from dataclasses import KW_ONLY, dataclass
-from functools import cached_property
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import AbstractContextManager, aclosing, closing
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
+from chains.errors import ServiceUnreachableError
+from chains.providers.background import idle, iterate
 from chains.providers.protocols import ChatPiece, Usage
-from chains.providers.services import Service, retrying
+from chains.providers.services import Service, ServiceBusyError, pauses
+from chains.providers.stopping import check_awaited
 from chains.providers.thinking import ThinkSplitter
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-Chunks = Generator[AIMessageChunk]
+Chunks = Generator[AIMessageChunk | None]
+"""What a service sends; None every now and then while it sends nothing."""
 
 
 @dataclass(eq=False)
@@ -43,6 +46,7 @@ class RemoteChatModel(ABC):
     temperature: float = 0.1
     seed: int = 7
     max_tokens: int = 1024
+    _idle_clients: list["BaseChatModel"] = field(default_factory=list, init=False, repr=False)
 
     @abstractmethod
     def context_window(self) -> int:
@@ -75,6 +79,9 @@ class RemoteChatModel(ABC):
     def stream(self, messages: Sequence[BaseMessage]) -> Generator[ChatPiece]:
         """Yield the answer as it is written; closing the iterator closes the connection.
 
+        While the model says nothing, empty pieces come every now and then, so that whoever
+        reads can stop at any time.
+
         Raises:
             ServiceError: Before the first piece, or after the pieces that did arrive.
         """
@@ -83,51 +90,89 @@ class RemoteChatModel(ABC):
     def complete(self, messages: Sequence[BaseMessage]) -> str:
         """Return a short answer for internal use: thinking is off, or removed.
 
+        Hangs up within half a second when nobody waits any more for the run that it is called in.
+
         Raises:
             ServiceError: The service does not answer, does not have the model, or fails.
+            StoppedError: Nobody waits any more.
         """
-        pieces = self._pieces(messages, internal=True)
+        pieces = []
+        with closing(self._pieces(messages, internal=True)) as written:
+            for piece in written:
+                check_awaited()
+                pieces.append(piece)
+        never_closed = pieces[-1].cut_off and not any(piece.thinking for piece in pieces)
+        if never_closed and self._may_begin_thinking():
+            return ""  # all of it is thinking that the prompt opened
         return "".join(piece.text for piece in pieces).strip()
 
     def _pieces(self, messages: Sequence[BaseMessage], *, internal: bool) -> Generator[ChatPiece]:
         splitter = ThinkSplitter(undecided=internal or self._may_begin_thinking())
+        told_apart = False
         last = ChatPiece()
         with closing(self._chunks(messages, internal=internal)) as chunks:
             for chunk in chunks:
+                if chunk is None:
+                    yield ChatPiece()
+                    continue
                 if thinking := chunk.additional_kwargs.get("reasoning_content"):
+                    if not told_apart:  # by the server: the content need not be held back
+                        yield from splitter.finish()
+                        splitter, told_apart = ThinkSplitter(), True
                     yield ChatPiece(thinking=thinking)
-                yield from splitter.feed(str(chunk.text))
+                told = list(splitter.feed(str(chunk.text)))
+                yield from told
+                if not told and chunk.text:  # held back; whoever reads must be able to stop
+                    yield ChatPiece()
                 last = _with_end_of(chunk, last)
         yield from splitter.finish()
         yield last
 
     def _chunks(self, messages: Sequence[BaseMessage], *, internal: bool) -> Chunks:
         """Yield what the service sends; an answer without an end is an error."""
-        chunk, rest = retrying(
-            lambda: self._begin(messages, internal=internal), retries=self.retries
-        )
         complete = False
-        with closing(rest):
-            while chunk is not None:
-                complete = complete or _is_end(chunk)
+        with closing(self._accepted(messages, internal=internal)) as chunks:
+            for chunk in chunks:
+                complete = complete or (chunk is not None and _is_end(chunk))
                 yield chunk
-                with self._errors():
-                    chunk = next(rest, None)
         if not complete:
             raise self._service().broke_off()
 
-    def _begin(
-        self, messages: Sequence[BaseMessage], *, internal: bool
-    ) -> tuple[AIMessageChunk | None, Chunks]:
-        """Send a request and wait for the first chunk."""
-        options = self._request_options(internal=internal)
-        with self._errors():
-            chunks: Any = self._client.stream(list(messages), **options)
-            return next(chunks, None), chunks
+    def _accepted(self, messages: Sequence[BaseMessage], *, internal: bool) -> Chunks:
+        """Send a request, and again where it was not accepted; never once something has come."""
+        for pause in (*pauses(self.retries), None):
+            begun = False
+            try:
+                with closing(self._requested(messages, internal=internal)) as chunks:
+                    for chunk in chunks:
+                        begun = begun or chunk is not None
+                        yield chunk
+            except (ServiceUnreachableError, ServiceBusyError):
+                if begun or pause is None:
+                    raise
+                yield from idle(pause)
+            else:
+                return
 
-    @cached_property
-    def _client(self) -> "BaseChatModel":
-        return self._build_client()
+    def _requested(self, messages: Sequence[BaseMessage], *, internal: bool) -> Chunks:
+        """Send a request once and yield what comes; closing hangs up."""
+        options = self._request_options(internal=internal)
+        try:
+            client = self._idle_clients.pop()
+        except IndexError:
+            client = self._build_client()
+
+        async def begin() -> AsyncGenerator[AIMessageChunk]:
+            stream: Any = client.astream(list(messages), **options)
+            async with aclosing(stream) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+        with closing(iterate(begin)) as pieces, self._errors():
+            yield from pieces
+        # Not shared while in use: each request runs in an event loop of its own, and a client's
+        # pool closes connections of another loop. One that was stopped may still be at work.
+        self._idle_clients.append(client)
 
 
 def _is_end(chunk: AIMessageChunk) -> bool:

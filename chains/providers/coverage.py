@@ -1,11 +1,14 @@
 """How much of a question a text covers: the measure behind everything that has no model."""
 
+import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
-from chains.providers.analysis import fold, terms
+from chains.providers.analysis import Analyser, fold
+from chains.providers.phrases import stands_in
 from chains.providers.question_words import content_terms
+from chains.providers.synonyms import Synonyms
 
 _WORD = re.compile(r"[0-9a-z]")
 _CODE_TERM = re.compile(r"[0-9a-z]{2,}")
@@ -21,23 +24,33 @@ class Coverage:
     is the same as comparing term sets and needs no second analysis of the text.
     """
 
-    def __init__(self, weights: Mapping[str, float], *, fold_scripts: bool = True) -> None:
+    def __init__(
+        self,
+        weights: Mapping[str, float],
+        *,
+        fold_scripts: bool = True,
+        alternatives: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Take what shall be covered.
 
         Args:
             weights: Term -> weight.
             fold_scripts: Whether Traditional characters match Simplified ones.
+            alternatives: Term -> folded words, any of which covers it as well.
         """
+        self._alternatives = alternatives or {}
         self._fold_scripts = fold_scripts
         self.weights = weights
-        self.total = sum(self.weights.values()) or 1.0
+        self.total = math.fsum(self.weights.values()) or 1.0
         self._words = {
-            term: re.compile(rf"(?<![0-9a-z]){re.escape(term)}(?![0-9a-z])")
+            term: re.compile(rf"(?<![0-9a-z]){_spelt(term)}(?![0-9a-z])")
             for term in self.weights
-            if _WORD.search(term)
+            if _WORD.search(term) or "_" in term
         }
+        self._involved = weights.keys() & (self._words.keys() | self._alternatives.keys())
+        self._plain = weights.keys() - self._involved
 
-    def covered(self, text: str, among: Iterable[str] | None = None) -> set[str]:
+    def covered(self, text: str, among: Set[str] | None = None) -> set[str]:
         """Return the terms that stand in a text.
 
         Args:
@@ -50,18 +63,34 @@ class Coverage:
         """Fold a text as this coverage compares it; done once for all parts of a passage."""
         return fold(text, scripts=self._fold_scripts)
 
-    def covered_folded(self, folded: str, among: Iterable[str] | None = None) -> set[str]:
+    def covered_folded(self, folded: str, among: Set[str] | None = None) -> set[str]:
         """Return the terms that stand in a text that is folded already."""
-        candidates = self.weights if among is None else among
-        return {term for term in candidates if self._stands_in(term, folded)}
+        if among is None:
+            plain, involved = self._plain, self._involved
+        else:
+            plain, involved = self._plain & among, self._involved & among
+        # Ten thousand looks a question, most of which need no more than a substring search.
+        found = {term for term in plain if term in folded}
+        found.update(term for term in involved if self._stands_in(term, folded))
+        return found
 
     def share(self, covered: Iterable[str]) -> float:
-        """Return the weight of some of the terms relative to all of them, 0-1."""
-        return sum(self.weights[term] for term in covered) / self.total
+        """Return the weight of some of the terms relative to all of them, 0-1.
+
+        Summed without rounding, so that equal sets weigh the same whatever their order.
+        """
+        return math.fsum(map(self.weights.__getitem__, covered)) / self.total
 
     def _stands_in(self, term: str, folded: str) -> bool:
         word = self._words.get(term)
-        return term in folded if word is None else word.search(folded) is not None
+        if term in folded if word is None else word.search(folded):
+            return True
+        return any(stands_in(other, folded) for other in self._alternatives.get(term, ()))
+
+
+def _spelt(term: str) -> str:
+    """Return the pattern of a term; the dictionary's phrases have `_` where the text has blanks."""
+    return r"[_\s]+".join(map(re.escape, term.split("_")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +99,13 @@ class TermWeights:
 
     Attributes:
         idf: Inverse document frequency of a term.
-        fold_scripts: Whether Traditional characters match Simplified ones.
+        analyser: Makes terms of questions as the keyword index has them.
+        synonyms: A word is covered by another one that means the same, too.
     """
 
     idf: Callable[[str], float]
-    fold_scripts: bool = True
+    analyser: Analyser = field(default_factory=Analyser)
+    synonyms: Synonyms = field(default_factory=Synonyms)
 
     def of_question(self, question: str, *, asked: str | None = None) -> Coverage:
         """Weigh the content terms of a question; words that only ask do not count.
@@ -87,17 +118,25 @@ class TermWeights:
             asked: What the user asked, where that was completed from the conversation; what
                 it does not contain weighs half.
         """
-        weights = self._weigh(content_terms(question, scripts=self.fold_scripts))
+        found = content_terms(question, scripts=self.analyser.fold_scripts)
+        weights = self._weigh([*found, *self.analyser.whole_words(question)])
         if asked is not None:
-            own = set(terms(asked, scripts=self.fold_scripts))
+            own = set(self.analyser.terms(asked))
             weights = {t: w if t in own else w * _EARLIER for t, w in weights.items()}
         weights = {t: w * _CODE if _CODE_TERM.fullmatch(t) else w for t, w in weights.items()}
-        return Coverage(weights, fold_scripts=self.fold_scripts)
+        return self._coverage(weights, question)
 
     def of_statement(self, statement: str) -> Coverage:
         """Weigh all terms of a statement."""
-        weights = self._weigh(terms(statement, scripts=self.fold_scripts))
-        return Coverage(weights, fold_scripts=self.fold_scripts)
+        return self._coverage(self._weigh(self.analyser.terms(statement)), statement)
+
+    def _coverage(self, weights: Mapping[str, float], text: str) -> Coverage:
+        alternatives: dict[str, list[str]] = {}
+        for found in self.synonyms.in_text(text):
+            for term in self.analyser.terms(found.word):
+                alternatives.setdefault(term, []).extend((*found.others, *found.general))
+        fold_scripts = self.analyser.fold_scripts
+        return Coverage(weights, fold_scripts=fold_scripts, alternatives=alternatives)
 
     def _weigh(self, found: Iterable[str]) -> dict[str, float]:
         return {term: self.idf(term) for term in found}

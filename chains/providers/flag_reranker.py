@@ -38,6 +38,14 @@ class FlagReranker:
     max_length: int | None = None
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
+    def load(self) -> None:
+        """Load the model now instead of with the first question.
+
+        Raises:
+            WeightsMissingError: The weights are missing or damaged.
+        """
+        _ = self._loaded
+
     def rerank(self, question: str, passages: Sequence[RerankPassage]) -> list[float]:
         """Return one score a passage, in the order given: the sigmoid of the logit, 0-1.
 

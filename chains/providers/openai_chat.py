@@ -37,11 +37,10 @@ class OpenAIChatModel(RemoteChatModel):
         return openai_errors(self._service(), model=self.model)
 
     def _build_client(self) -> "BaseChatModel":
-        from langchain.chat_models import init_chat_model
+        from chains.providers.openai_reasoning import ReasoningChatOpenAI
 
-        client: BaseChatModel = init_chat_model(
-            self.model,
-            model_provider="openai",
+        return ReasoningChatOpenAI(
+            model=self.model,
             seed=self.seed,
             # ChatOpenAI renames `max_tokens` to `max_completion_tokens`, which Ollama and older
             # servers do not know and silently ignore.
@@ -50,7 +49,6 @@ class OpenAIChatModel(RemoteChatModel):
             use_responses_api=False,
             **openai_options(self._service(), api_key_env=self.api_key_env),
         )
-        return client
 
     def _request_options(self, *, internal: bool) -> dict[str, Any]:
         return {"temperature": 0.0 if internal else self.temperature}

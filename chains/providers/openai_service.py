@@ -40,6 +40,7 @@ def openai_options(service: Service, *, api_key_env: str) -> dict[str, Any]:
         "timeout": options["timeout"],
         "max_retries": 0,  # ours, so that all services behave alike
         "http_client": openai.DefaultHttpxClient(**options),
+        "http_async_client": openai.DefaultAsyncHttpxClient(**options),
     }
 
 

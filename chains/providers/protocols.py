@@ -52,11 +52,15 @@ class RerankPassage:
         text: The chunk's text.
         header: Its contextual header, may be empty.
         score: First-stage score, 0-1, the best candidate's is 1.
+        document: What tells the passages of one document from others; "" is a document alone.
+        start: Where it begins in the document, in code points.
     """
 
     text: str
     header: str
     score: float
+    document: str = ""
+    start: int = 0
 
 
 class Reranker(Protocol):
@@ -112,7 +116,10 @@ class ChatModel(Protocol):
         ...
 
     def stream(self, messages: Sequence[BaseMessage]) -> Generator[ChatPiece]:
-        """Yield the answer as it is written; closing the iterator stops the model's work."""
+        """Yield the answer as it is written; closing the iterator stops the model's work.
+
+        Pieces may be empty: they show that the model is still being waited for.
+        """
         ...
 
     def complete(self, messages: Sequence[BaseMessage]) -> str:

@@ -15,17 +15,20 @@ _ENGLISH = (
     "would should the a an of in on for to please"
 )
 
+_HOW = r"how (?:long|many|much|often|far|old)"
+
 _FUNCTION_CHARACTERS = frozenset(
     "的了是在有和与及或要能会多最个到里着过被把从对为于以之其这那都也就还又再很更只才吧啊呀嘛呢吗请您你我他她它们"
 )
 """Characters that build sentences; a pair that holds one is mostly two halves of two words."""
 
 _END_MARKS = "?!,.;:。、"
-_PRONOUN = re.compile(
-    r"(?<!其)它|(?<![其吉排])他|她|这|那|(?<!应)该(?!怎)|(?<![因如彼])此(?!外)|"
-    r"(?<![尤极耳])其(?!他|它|中|余|实|次)|上述|前者|后者|同样|"
-    r"\b(?:it|its|they|their|them|this|that|these|those|he|she|his|her)\b"
+
+_ASKS = re.compile(
+    r"什么|哪[些个里儿位年一几种]?|如何|怎么样?|怎样|多[少久长大高远]|几|谁|为何|何[时处地]|是否"
+    r"|\b(?:what|which|whose|whom|who|where|when|why|how)\b"
 )
+_BESIDE = 4
 
 
 def content_words(question: str) -> str:
@@ -51,15 +54,22 @@ def content_terms(question: str, *, scripts: bool = True) -> set[str]:
     return content or set(found or terms(question, scripts=scripts))
 
 
-def refers_back(question: str) -> bool:
-    """Tell whether a question needs the one before it: a pronoun, or no content of its own.
+def terms_beside_question_words(question: str, *, scripts: bool = True) -> set[str]:
+    """Return the search terms of the four characters before and behind each question word.
 
-    A single character (多少钱 leaves 钱) is not content enough to search for.
+    They say what is asked about the thing that the question names: 水泵在哪年*成立*.
     """
-    return bool(_PRONOUN.search(fold(question))) or len(terms(content_words(question))) <= 1
+    folded = fold(question, scripts=scripts)
+    found: set[str] = set()
+    for match in _ASKS.finditer(folded):
+        found.update(terms(folded[max(0, match.start() - _BESIDE) : match.start()]))
+        found.update(terms(folded[match.end() : match.end() + _BESIDE]))
+    return found
 
 
 @cache
 def _question_words() -> re.Pattern[str]:
     chinese = sorted(map(re.escape, _CHINESE.split()), key=len, reverse=True)
-    return re.compile("|".join([*chinese, rf"\b(?:{'|'.join(_ENGLISH.split())})\b"]))
+    words = "|".join([*chinese, rf"\b(?:{_HOW}|{'|'.join(_ENGLISH.split())})\b"])
+    starts = "".join(sorted({word[0] for word in (_CHINESE + " " + _ENGLISH).split()}))
+    return re.compile(rf"(?=[{starts}])(?:{words})")  # the look ahead spares most trials

@@ -134,12 +134,17 @@ def retrying(call: Callable[[], T], *, retries: int) -> T:
         call: The request; raises ServiceUnreachableError or ServiceBusyError to be repeated.
         retries: How often to repeat it at most.
     """
-    for attempt in range(retries):
+    for pause in pauses(retries):
         try:
             return call()
         except (ServiceUnreachableError, ServiceBusyError):
-            time.sleep(_FIRST_PAUSE * 2**attempt)
+            time.sleep(pause)
     return call()
+
+
+def pauses(retries: int) -> tuple[float, ...]:
+    """Return the seconds to wait before each repetition, twice as many every time."""
+    return tuple(_FIRST_PAUSE * 2**attempt for attempt in range(retries))
 
 
 def _is_loopback(base_url: str) -> bool:

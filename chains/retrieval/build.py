@@ -1,114 +1,138 @@
 """From settings to the steps of retrieval."""
 
+from dataclasses import replace
 from functools import partial
-from typing import Literal
 
-from chains.errors import PromptError
 from chains.knowledge.knowledge_base import KnowledgeBase
+from chains.providers.build import build_synonyms
 from chains.providers.coverage import TermWeights
 from chains.providers.flag_reranker import FlagReranker
-from chains.providers.language import PromptFor, prompt_chooser
 from chains.providers.lexical_reranker import LexicalReranker
-from chains.providers.protocols import ChatModel, Embedder
-from chains.retrieval.condense import Condense, condense_by_model, condense_by_rule
-from chains.retrieval.evidence import score_by_coverage, score_by_reranker
-from chains.retrieval.expand import Expand, expand_by_keywords, expand_by_model, expand_not
+from chains.providers.protocols import Embedder
+from chains.retrieval.diversity import diversify
 from chains.retrieval.fusion import build_fusion
 from chains.retrieval.gate import EvidenceGate
+from chains.retrieval.gate_rule import build_gate_rule, score_by_calibration
 from chains.retrieval.packing import Budget, PassagePacker
-from chains.retrieval.search import Arm, HybridSearch, Rerank, keep_order, rerank
-from chains.settings.sections import PromptSettings
-from chains.settings.settings import RetrievalSettings, Settings
-from prompts.load import Language, PromptFileError, load_prompt
+from chains.retrieval.reranking import Rerank, RerankBudget, keep_order, rerank
+from chains.retrieval.search import Arm, HybridSearch
+from chains.retrieval.steps import Candidates
+from chains.settings.settings import Settings
 
-_LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_POOL = 3
+"""Passages that maximal marginal relevance chooses from, in multiples of those it shows."""
 
-
-def build_prompt(
-    name: Literal["answer", "condense", "expand"], settings: PromptSettings
-) -> PromptFor:
-    """Load a prompt in every language.
-
-    Raises:
-        PromptError: A file is missing or malformed.
-    """
-    try:
-        prompts = {
-            language: load_prompt(name, language=language, directory=settings.directory)
-            for language in _LANGUAGES
-        }
-    except PromptFileError as error:
-        raise PromptError(str(error), hint=error.hint) from error
-    return prompt_chooser(prompts, fixed=settings.language)
-
-
-def build_condense(settings: Settings, *, chat: ChatModel | None) -> Condense:
-    """Build the step that makes a follow-up stand alone."""
-    if chat is None:
-        return condense_by_rule
-    prompt_for = build_prompt("condense", settings.prompts)
-    return partial(condense_by_model, chat=chat, prompt_for=prompt_for)
-
-
-def build_expand(settings: Settings, *, chat: ChatModel | None) -> Expand:
-    """Build the step that adds query variants."""
-    variants = settings.retrieval.variants
-    match variants.provider:
-        case "chat" if chat is not None:
-            prompt_for = build_prompt("expand", settings.prompts)
-            return partial(expand_by_model, chat=chat, prompt_for=prompt_for, count=variants.count)
-        case "chat" | "keywords":
-            return expand_by_keywords
-        case "none":
-            return expand_not
+_SHOWN = 100
+"""Candidates that `zhiwen search --top-k` can show; each costs tens of microseconds."""
 
 
 def build_search(
-    settings: RetrievalSettings, *, knowledge: KnowledgeBase, embedder: Embedder
+    settings: Settings, *, knowledge: KnowledgeBase, embedder: Embedder
 ) -> HybridSearch:
-    """Build the hybrid search."""
-    dense, lexical, fusion = settings.dense, settings.lexical, settings.fusion
+    """Build the hybrid search.
+
+    Raises:
+        SettingsError: The file of synonyms cannot be read.
+    """
+    retrieval = settings.retrieval
+    dense, lexical, fusion = retrieval.dense, retrieval.lexical, retrieval.fusion
     return HybridSearch(
         knowledge,
         embedder=embedder,
         dense=Arm(weight=dense.weight, candidates=dense.candidates),
-        lexical=Arm(weight=lexical.weight, candidates=lexical.candidates),
-        fusion=build_fusion(fusion.method, k=fusion.k, variant_weight=fusion.variant_weight),
+        lexical=Arm(
+            weight=lexical.weight,
+            candidates=lexical.candidates,
+            synonyms=build_synonyms(settings.lexical),
+        ),
+        fusion=replace(
+            build_fusion(fusion.method, k=fusion.k, variant_weight=fusion.variant_weight),
+            kept=max(_SHOWN, _POOL * retrieval.top_k, _reranked(settings)),
+        ),
     )
+
+
+def _reranked(settings: Settings) -> int:
+    """Return how many candidates the reranker scores."""
+    reranker = settings.retrieval.reranker
+    return 0 if reranker.provider == "none" else reranker.candidates
 
 
 def build_weights(settings: Settings, *, knowledge: KnowledgeBase) -> TermWeights:
     """Build the term weights of a knowledge base."""
-    return TermWeights(idf=knowledge.idf, fold_scripts=settings.lexical.fold_scripts)
+    return TermWeights(
+        idf=knowledge.idf,
+        analyser=knowledge.analyser,
+        synonyms=build_synonyms(settings.lexical),
+    )
 
 
-def build_rerank(settings: Settings, *, knowledge: KnowledgeBase) -> Rerank:
-    """Build the reranking step."""
+def build_reranker(settings: Settings) -> FlagReranker | None:
+    """Build the model that reranks, and scores an answer's support; None where there is none."""
+    reranker = settings.retrieval.reranker
+    if reranker.provider != "flag":
+        return None
+    return FlagReranker(**reranker.model_dump(exclude={"provider", "candidates", "budget_ms"}))
+
+
+def build_rerank(
+    settings: Settings, *, knowledge: KnowledgeBase, model: FlagReranker | None = None
+) -> Rerank:
+    """Build the reranking step, with maximal marginal relevance behind it where that is on.
+
+    Args:
+        settings: The configuration.
+        knowledge: What is searched.
+        model: Of `build_reranker`, so that it is loaded once; None builds it.
+    """
+    reorder = _build_reorder(settings, knowledge=knowledge, model=model)
+    relevance, reach = settings.retrieval.mmr, _POOL * settings.retrieval.top_k
+    if relevance is None:
+        return reorder
+    return lambda candidates: diversify(reorder(candidates), relevance=relevance, reach=reach)
+
+
+def _build_reorder(
+    settings: Settings, *, knowledge: KnowledgeBase, model: FlagReranker | None
+) -> Rerank:
     reranker = settings.retrieval.reranker
     match reranker.provider:
         case "flag":
-            arguments = reranker.model_dump(exclude={"provider", "candidates"})
-            return partial(rerank, reranker=FlagReranker(**arguments), limit=reranker.candidates)
+            flag = model or build_reranker(settings)
+            if flag is None:
+                return keep_order
+            budget = _build_budget(reranker.budget_ms, flag)
+            return partial(rerank, reranker=flag, limit=reranker.candidates, budget=budget)
         case "lexical":
-            lexical = LexicalReranker(
-                weights=build_weights(settings, knowledge=knowledge),
-                coverage_weight=reranker.coverage_weight,
-                sentence_weight=reranker.sentence_weight,
-            )
-            return partial(rerank, reranker=lexical)
+            lexical = LexicalReranker(weights=build_weights(settings, knowledge=knowledge))
+            reorder = partial(rerank, reranker=lexical, limit=reranker.candidates)
+            return partial(_within, knowledge, reorder)
         case "none":
             return keep_order
+
+
+def _within(knowledge: KnowledgeBase, reorder: Rerank, candidates: Candidates) -> Candidates:
+    """Rerank over one state of the knowledge base, which is looked up once, not for each term."""
+    with knowledge.reading():
+        return reorder(candidates)
+
+
+def _build_budget(milliseconds: float | None, flag: FlagReranker) -> RerankBudget | None:
+    if milliseconds is None:
+        return None
+    return RerankBudget(milliseconds=milliseconds, at_once=flag.batch_size, prepare=flag.load)
 
 
 def build_gate(settings: Settings, *, knowledge: KnowledgeBase) -> EvidenceGate:
     """Build the evidence gate."""
     retrieval = settings.retrieval
     weights = build_weights(settings, knowledge=knowledge)
-    by_coverage = partial(score_by_coverage, weights=weights)
+    rule = build_gate_rule(settings)
     return EvidenceGate(
         knowledge,
-        score=score_by_reranker if retrieval.reranker.provider == "flag" else by_coverage,
-        threshold=retrieval.gate.threshold,
+        score=partial(score_by_calibration, calibration=rule.calibration, weights=weights),
+        threshold=rule.threshold,
+        warnings=rule.warnings,
         packer=PassagePacker(
             Budget(
                 passages=retrieval.top_k,

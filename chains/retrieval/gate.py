@@ -1,9 +1,12 @@
 """The evidence gate: what the answering step may read, and whether it may answer at all."""
 
+from collections.abc import Callable, Sequence
+
 from chains.knowledge.knowledge_base import KnowledgeBase
-from chains.retrieval.evidence import EvidenceScore
 from chains.retrieval.packing import PassagePacker
-from chains.retrieval.steps import Candidates, Evidence
+from chains.retrieval.steps import Candidates, Evidence, Passage
+
+EvidenceScore = Callable[[Candidates, Sequence[Passage]], float]
 
 NOTHING_FOUND = "nothing found"
 WEAK_EVIDENCE = "weak evidence"
@@ -19,6 +22,7 @@ class EvidenceGate:
         score: EvidenceScore,
         threshold: float,
         packer: PassagePacker,
+        warnings: tuple[str, ...] = (),
     ) -> None:
         """Prepare a gate.
 
@@ -27,11 +31,13 @@ class EvidenceGate:
             score: How likely it is that the passages hold the answer, 0-1.
             threshold: Below it the chain abstains.
             packer: Chooses what the answering step reads.
+            warnings: What the reader of every answer should know about the score.
         """
         self._knowledge = knowledge
         self._score = score
         self._threshold = threshold
         self._packer = packer
+        self._warnings = warnings
 
     def judge(self, candidates: Candidates) -> Evidence:
         """Return the packed passages with the verdict."""
@@ -51,4 +57,5 @@ class EvidenceGate:
             threshold=self._threshold,
             reason=reason,
             left_out=left_out,
+            warnings=self._warnings,
         )

@@ -1,14 +1,22 @@
-"""Search: both arms for every query, fused, joined with the catalog, reranked."""
+"""Search: both arms for every query, fused, joined with the catalog."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
 
 from chains.knowledge.knowledge_base import KnowledgeBase, Snapshot
+from chains.knowledge.records import ChunkRecord
 from chains.knowledge.vectors import DamagedIndexError, Hits
-from chains.providers.protocols import Embedder, Reranker, RerankPassage, Vectors
-from chains.retrieval.fusion import Fusion, RankedList
+from chains.providers.protocols import Embedder, Vectors
+from chains.providers.synonyms import Synonyms
+from chains.retrieval.fusion import Fusion, RankedList, best_of
 from chains.retrieval.steps import Candidate, Candidates, Queries, StageRank
+
+_THREADS = 4
+"""Keyword searches that go on at the same time, each beside its question's search by vectors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,10 +26,22 @@ class Arm:
     Attributes:
         weight: Share in the fusion; 0 means the arm is not asked.
         candidates: Chunks fetched per query.
+        synonyms: Words that stand for each other, for the keyword arm.
     """
 
     weight: float
     candidates: int
+    synonyms: Synonyms = field(default_factory=Synonyms)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """One question as both arms search for it: the queries, their vectors, the allowed chunks."""
+
+    snapshot: Snapshot
+    queries: Queries
+    vectors: Vectors | None
+    among: frozenset[str] | None
 
 
 class HybridSearch:
@@ -52,74 +72,121 @@ class HybridSearch:
         self._fusion = fusion
 
     def search(self, queries: Queries) -> Candidates:
-        """Return the fused candidates of both arms, best first."""
+        """Return the fused candidates of both arms, best first.
+
+        Raises:
+            KnowledgeBaseError: The question's filter names a file, a folder or a type that the
+                knowledge base does not have.
+        """
         wanted = queries.standalone.question.distinct_documents
-        vectors = self._embedder.encode_queries(queries.texts) if self._dense.weight else None
+        vectors = self._embed(queries) if self._dense.weight else None
         with self._knowledge.reading() as snapshot:
+            among = snapshot.allowed(queries.standalone.question.filter)
+            task = _Task(snapshot=snapshot, queries=queries, vectors=vectors, among=among)
             depth = 1
             while True:
-                found, exhausted = self._search(snapshot, queries, vectors, depth)
+                found, exhausted = self._search(task, depth)
                 documents = {candidate.chunk.document_id for candidate in found.ranked}
                 if exhausted or len(documents) >= wanted:
                     return found
                 depth *= 2
 
-    def _search(
-        self, snapshot: Snapshot, queries: Queries, vectors: Vectors | None, depth: int
-    ) -> tuple[Candidates, bool]:
+    def _embed(self, queries: Queries) -> Vectors:
+        """Embed the queries, and hypothetical passages as the documents that they imitate."""
+        vectors = self._embedder.encode_queries(queries.questions)
+        if not queries.hypothetical:
+            return vectors
+        passages = self._embedder.encode_documents(queries.hypothetical)
+        return np.concatenate([vectors, passages])
+
+    def _search(self, task: _Task, depth: int) -> tuple[Candidates, bool]:
         """Search `depth` times as deep as configured; also tell whether there is no more."""
-        with ThreadPoolExecutor(max_workers=1) as other:
-            count = self._lexical.candidates * depth
-            lexical_search = other.submit(self._search_lexical, snapshot, queries.texts, count)
-            dense_count = self._dense.candidates * depth
-            dense, warnings = self._search_dense(snapshot, vectors, dense_count)
-            lexical = lexical_search.result()
-        lists = self._weighted(dense, self._dense, zero=None)
-        lists += self._weighted(lexical, self._lexical, zero=0.0)
-        fused = self._fusion.fuse(lists)
-        chunks = snapshot.chunks([chunk_id for chunk_id, _ in fused])
-        known = [(chunk_id, score) for chunk_id, score in fused if chunk_id in chunks]
-        ranks = {"dense": _ranks(dense), "lexical": _ranks(lexical), "fused": _ranks([known])}
-        candidates = tuple(
-            Candidate(
-                chunk=chunks[chunk_id],
-                score=score,
-                stages={stage: of[chunk_id] for stage, of in ranks.items() if chunk_id in of},
-            )
-            for chunk_id, score in known
-        )
+        count, dense_count = self._lexical.candidates * depth, self._dense.candidates * depth
+        lexical_search = self._other.submit(self._search_lexical, task, count)
+        try:
+            dense, warnings = self._search_dense(task, dense_count)
+        finally:
+            wait([lexical_search])  # the snapshot may be closed when this is left
+        lexical = lexical_search.result()
+        lists = self._weighted(task.queries, dense, arm=self._dense, zero=None)
+        lists += self._weighted(task.queries, lexical, arm=self._lexical, zero=0.0)
+        arms = {"dense": dense, "lexical": lexical}
+        ranked, unknown = self._join(task, self._fusion.fuse(lists), arms)
+        queries = task.queries
         if warnings:
             queries = replace(queries, warnings=queries.warnings + warnings)
-        found = Candidates(queries=queries, ranked=candidates, unknown=len(fused) - len(known))
+        found = Candidates(queries=queries, ranked=ranked, unknown=unknown)
         exhausted = all(len(hits) < count for hits in lexical) and all(
             len(hits) < dense_count for hits in dense
         )
         return found, exhausted
 
-    def _search_dense(
-        self, snapshot: Snapshot, vectors: Vectors | None, count: int
-    ) -> tuple[list[Hits], tuple[str, ...]]:
+    def _join(
+        self, task: _Task, fused: Hits, arms: Mapping[str, list[Hits]]
+    ) -> tuple[tuple[Candidate, ...], int]:
+        """Read the best chunks from the catalog; also tell how many it does not know."""
+        every = task.queries.standalone.question.distinct_documents > 0
+        kept = self._fusion.kept
+        limit = len(fused) if every or kept is None else kept
+        chunks: dict[str, ChunkRecord] = {}
+        looked_at = 0
+        while looked_at < len(fused) and len(chunks) < limit:
+            part = fused[looked_at : looked_at + limit - len(chunks)]
+            chunks |= task.snapshot.chunks([chunk_id for chunk_id, _ in part])
+            looked_at += len(part)
+        known = [hit for hit in fused[:looked_at] if hit[0] in chunks]
+        ranks = {arm: _ranks(hits) for arm, hits in arms.items()} | {"fused": _ranks([known])}
+        ranked = tuple(
+            Candidate(
+                chunk=chunks[chunk_id],
+                score=score,
+                stages={
+                    stage: StageRank(rank=of[chunk_id][0], score=of[chunk_id][1])
+                    for stage, of in ranks.items()
+                    if chunk_id in of
+                },
+            )
+            for chunk_id, score in known
+        )
+        return ranked, looked_at - len(known)
+
+    def _search_dense(self, task: _Task, count: int) -> tuple[list[Hits], tuple[str, ...]]:
         """Search by vectors; where their index is damaged, the keywords answer alone, and say so.
 
         Raises:
             DamagedIndexError: The index is damaged and the keywords are not asked.
         """
-        if vectors is None:
+        if task.vectors is None:
             return [], ()
         try:
-            return snapshot.search_dense(vectors, count=count), ()
+            return task.snapshot.search_dense(task.vectors, count=count, among=task.among), ()
         except DamagedIndexError as error:
             if not self._lexical.weight:
                 raise
             return [], (f"searched by keywords only: {error}; {error.hint}",)
 
-    def _search_lexical(self, snapshot: Snapshot, texts: Sequence[str], count: int) -> list[Hits]:
+    @cached_property
+    def _other(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_THREADS, thread_name_prefix="keywords")
+
+    def _search_lexical(self, task: _Task, count: int) -> list[Hits]:
         if not self._lexical.weight:
             return []
-        return [snapshot.search_lexical(text, count=count) for text in texts]
-
-    def _weighted(self, hits: list[Hits], arm: Arm, *, zero: float | None) -> list[RankedList]:
         return [
+            task.snapshot.search_lexical(
+                text,
+                count=count,
+                among=task.among,
+                alternatives=self._lexical.synonyms.in_text(text),
+            )
+            for text in task.queries.questions
+        ]
+
+    def _weighted(
+        self, queries: Queries, hits: list[Hits], *, arm: Arm, zero: float | None
+    ) -> list[RankedList]:
+        """Give each query's hits their weight; the parts of a question become one list."""
+        lists = [
             RankedList(
                 hits=of_query,
                 weight=arm.weight * (self._fusion.variant_weight if number else 1.0),
@@ -127,49 +194,17 @@ class HybridSearch:
             )
             for number, of_query in enumerate(hits)
         ]
+        parts = slice(len(queries.texts), len(queries.questions))
+        if lists[parts]:
+            lists[parts] = [best_of(lists[parts])]
+        return lists
 
 
-Rerank = Callable[[Candidates], Candidates]
-
-
-def keep_order(candidates: Candidates) -> Candidates:
-    """Rerank nothing."""
-    return candidates
-
-
-def rerank(candidates: Candidates, *, reranker: Reranker, limit: int | None = None) -> Candidates:
-    """Reorder candidates by a reranker's scores.
-
-    Args:
-        candidates: Fused candidates, best first.
-        reranker: Scores them against the standalone question.
-        limit: Only the first so many are scored; the others stay behind them in their order.
-    """
-    head, tail = candidates.ranked[:limit], candidates.ranked[len(candidates.ranked[:limit]) :]
-    if not head:
-        return candidates
-    best = max(candidate.score for candidate in head) or 1.0
-    passages = [
-        RerankPassage(text=c.chunk.text, header=c.chunk.header, score=c.score / best) for c in head
-    ]
-    scores = reranker.rerank(candidates.queries.standalone.text, passages)
-    order = sorted(range(len(head)), key=lambda position: -scores[position])
-    ranked = tuple(
-        _reranked(head[position], rank=rank, score=scores[position])
-        for rank, position in enumerate(order, start=1)
-    )
-    return replace(candidates, ranked=ranked + tail)
-
-
-def _reranked(candidate: Candidate, *, rank: int, score: float) -> Candidate:
-    stages = {**candidate.stages, "reranked": StageRank(rank=rank, score=score)}
-    return replace(candidate, score=score, stages=stages)
-
-
-def _ranks(lists: Sequence[Hits]) -> dict[str, StageRank]:
-    """Return each chunk's rank in the first list that has it: the question's own goes first."""
-    ranks: dict[str, StageRank] = {}
+def _ranks(lists: Sequence[Hits]) -> dict[str, tuple[int, float]]:
+    """Return each chunk's (rank, score) in the first list that has it; the question's is first."""
+    ranks: dict[str, tuple[int, float]] = {}
     for hits in lists:
         for rank, (chunk_id, score) in enumerate(hits, start=1):
-            ranks.setdefault(chunk_id, StageRank(rank=rank, score=score))
+            if chunk_id not in ranks:
+                ranks[chunk_id] = rank, score
     return ranks

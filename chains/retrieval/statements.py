@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from loaders.sentences import sentence_spans
 
-_TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$")
+TABLE_RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+$")
+"""The line of a Markdown table that parts the columns' names from the rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,11 @@ def statements(
     pieces = [text[start:end] for start, end in spans]
     header = table_header
     for position, ((start, end), piece) in enumerate(zip(spans, pieces, strict=True)):
-        if _TABLE_RULE.match(piece):
+        if TABLE_RULE.match(piece):
             continue
         following = pieces[position + 1] if position + 1 < len(pieces) else ""
         if piece.startswith("|"):
-            names_columns = bool(_TABLE_RULE.match(following))
+            names_columns = bool(TABLE_RULE.match(following))
             if names_columns:
                 header = piece
             context = "" if names_columns else header

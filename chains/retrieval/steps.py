@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chains.knowledge.filters import SearchFilter
 from chains.knowledge.records import ChunkRecord
 
 
@@ -23,11 +24,13 @@ class Question:
         history: Earlier turns, oldest first.
         distinct_documents: Search deeper until this many different documents are seen;
             evaluation ranks documents, a user does not need it.
+        filter: Which documents it may be answered from.
     """
 
     text: str
     history: tuple[Turn, ...] = ()
     distinct_documents: int = 0
+    filter: SearchFilter = field(default_factory=SearchFilter)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +55,28 @@ class Queries:
     Attributes:
         standalone: Where they came from.
         texts: The standalone question first, then its variants.
+        parts: Questions for each of the things that the question compares: what is best for one
+            of them need not be good for the others.
+        hypothetical: Passages that a model made up; searched for by vectors only, as documents
+            are: in the keyword search, invented words would find what nobody asked for.
         warnings: What went wrong without stopping the question.
     """
 
     standalone: StandaloneQuestion
     texts: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    hypothetical: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What both arms search for."""
+        return self.texts + self.parts
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Everything that is searched for."""
+        return self.questions + self.hypothetical
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +165,7 @@ class Evidence:
         abstained: Whether the chain declines to answer.
         reason: Why: `nothing found` or `weak evidence`; "" where it answers.
         left_out: Passages that did not fit into the context.
+        warnings: What went wrong without stopping the question.
     """
 
     candidates: Candidates
@@ -155,6 +175,7 @@ class Evidence:
     abstained: bool = False
     reason: str = ""
     left_out: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def standalone_question(self) -> str:

@@ -117,23 +117,24 @@ class FlagReranker(LocalModel):
 
     Attributes:
         candidates: Most candidates that are scored; a model takes milliseconds for each.
+        budget_ms: Milliseconds after which the best order so far is used; None means no limit,
+            as in evaluation always.
     """
 
     provider: Literal["flag"] = "flag"
     candidates: int = Field(default=50, ge=1)
+    budget_ms: float | None = Field(default=None, gt=0)
 
 
 class LexicalReranker(Section):
     """Needs no weights: first-stage score plus how much of the question a passage covers.
 
     Attributes:
-        coverage_weight: Weight of the coverage by the whole index text.
-        sentence_weight: Weight of the coverage by its best sentence read with the header.
+        candidates: Most candidates that are scored.
     """
 
     provider: Literal["lexical"] = "lexical"
-    coverage_weight: float = Field(default=0.6, ge=0)
-    sentence_weight: float = Field(default=0.3, ge=0)
+    candidates: int = Field(default=64, ge=1)
 
 
 class NoReranker(Section):

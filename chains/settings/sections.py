@@ -54,9 +54,15 @@ class LexicalSettings(Section):
 
     Attributes:
         fold_scripts: Whether Traditional characters match Simplified ones.
+        dictionary: A file of words of one's own field, one a line, that count as a whole.
+        synonyms: A file of words that mean the same, a group a line, parted by commas.
+        general_synonyms: Whether everyday Chinese words that mean the same stand for each other.
     """
 
     fold_scripts: bool = True
+    dictionary: ResolvedPath | None = None
+    synonyms: ResolvedPath | None = None
+    general_synonyms: bool = False
 
 
 class PromptSettings(Section):

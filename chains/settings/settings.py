@@ -30,10 +30,18 @@ class VariantSettings(Section):
     Attributes:
         provider: `chat` lets the chat model rewrite, `keywords` needs no model, `none` adds none.
         count: Most variants besides the original.
+        hyde: Whether a hypothetical answer, written by the chat model, is searched for too
+            (Gao et al., "Precise Zero-Shot Dense Retrieval without Relevance Labels", 2022).
+        translate: Whether a question in another language than the knowledge base's is searched
+            for in translation too; by the chat model.
+        decompose: Whether a question that compares things is searched for part by part too.
     """
 
     provider: Literal["chat", "keywords", "none"] = "chat"
     count: int = Field(default=2, ge=1, le=8)
+    hyde: bool = False
+    translate: bool = True
+    decompose: bool = True
 
 
 class ArmSettings(Section):
@@ -63,13 +71,25 @@ class FusionSettings(Section):
 
 
 class GateSettings(Section):
-    """The evidence gate.
+    """The evidence gate: a threshold, or a target that the calibration turns into one.
 
     Attributes:
         threshold: Evidence (0-1) below which the chain abstains; 0 always answers.
+        max_false_answers: Instead: most questions without an answer in the documents, as a
+            share of all such questions, that may be answered anyway.
+        calibration: File written by `zhiwen eval calibrate`; None means the one that comes
+            along. Its own threshold holds where neither of the two above is given.
     """
 
-    threshold: float = Field(default=0.3, ge=0, le=1)
+    threshold: float | None = Field(default=None, ge=0, le=1)
+    max_false_answers: float | None = Field(default=None, gt=0, lt=1)
+    calibration: ResolvedPath | None = None
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> Self:
+        if self.threshold is not None and self.max_false_answers is not None:
+            raise ValueError("threshold and max_false_answers are both given; choose one of them")
+        return self
 
 
 class ContextSettings(Section):
@@ -84,8 +104,25 @@ class ContextSettings(Section):
     neighbours: int = Field(default=1, ge=0, le=5)
 
 
+class AnswerSettings(Section):
+    """What becomes of an answer's sentences.
+
+    Attributes:
+        unsupported: Sentences that no passage supports: `mark` shows them with a mark, `drop`
+            leaves them out, `keep` shows them like all others.
+    """
+
+    unsupported: Literal["mark", "drop", "keep"] = "mark"
+
+
 class RetrievalSettings(Section):
-    """From a question to ranked passages."""
+    """From a question to ranked passages.
+
+    Attributes:
+        top_k: Most passages that the answer may rest on.
+        mmr: Maximal marginal relevance: how much relevance counts against being different from
+            the passages before (Carbonell, Goldstein 1998: lambda); None or 1 only relevance.
+    """
 
     top_k: int = Field(default=8, ge=1, le=100)
     variants: VariantSettings = VariantSettings()
@@ -93,6 +130,7 @@ class RetrievalSettings(Section):
     lexical: ArmSettings = ArmSettings(weight=0.6)
     fusion: FusionSettings = FusionSettings()
     reranker: RerankerSettings = FlagReranker(model="BAAI/bge-reranker-base")
+    mmr: float | None = Field(default=None, ge=0, le=1)
     gate: GateSettings = GateSettings()
     context: ContextSettings = ContextSettings()
 
@@ -122,6 +160,7 @@ class Settings(Section):
     retrieval: RetrievalSettings = RetrievalSettings()
     prompts: PromptSettings = PromptSettings()
     chat: ChatSettings = OllamaChat(model="qwen3:8b")
+    answer: AnswerSettings = AnswerSettings()
     server: ServerSettings = ServerSettings()
 
     @model_validator(mode="after")

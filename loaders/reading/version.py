@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from loaders.documents import ParsedFile
@@ -54,6 +55,15 @@ def stat_signature(path: Path) -> str:
         return _signature(path.stat())
     except OSError as error:
         raise _unreadable(error) from error
+
+
+def day_of_change(stat: str) -> date:
+    """Return the day, by this machine's clock, on which a file's content changed last.
+
+    Args:
+        stat: What `stat_signature` said about the file; not "".
+    """
+    return datetime.fromtimestamp(int(stat.split(":")[1]) / 1e9, UTC).astimezone().date()
 
 
 def look_at(path: Path) -> FileVersion:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from chains.checks import Check, run_checks
+from chains.retrieval.calibration import save_calibration, shipped_calibration
 from chains.settings.load import load_settings, packed_config
 from chains.workspace import Workspace
 from tests.support.knowledge import write_files
@@ -145,3 +146,19 @@ def test_every_trouble_has_a_remedy(tmp_path: Path) -> None:
     ]
     assert [check.name for check in troubles] == ["embedding", "chat"]
     assert all(check.remedy for check in troubles)
+
+
+def test_a_calibration_that_is_missing_or_does_not_fit(tmp_path: Path) -> None:
+    path = tmp_path / "c.yaml"
+    gate = {"retrieval": {"gate": {"calibration": str(path)}}}
+    missing = named(checks(tmp_path, gate), "evidence")
+    assert (missing.status, missing.detail.startswith(f"{path}: cannot be read")) == (
+        "failed",
+        True,
+    )
+    save_calibration(shipped_calibration("lexical"), path)
+    other = named(checks(tmp_path, gate, {"retrieval": {"top_k": 3}}), "evidence")
+    assert other.status == "warning"
+    assert "fitted for another retrieval configuration" in other.detail
+    fixed = named(checks(tmp_path, {"retrieval": {"gate": {"threshold": 0.4}}}), "evidence")
+    assert (fixed.status, fixed.detail) == ("ok", "answers from 0.40 upwards")

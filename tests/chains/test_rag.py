@@ -1,7 +1,6 @@
 """The chain as a whole: composed of fakes, and built from the shipped configuration."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,13 +19,13 @@ from chains.providers.language import prompt_chooser
 from chains.rag import RagChain, RagSteps, assemble, build_rag
 from chains.retrieval.condense import condense_by_rule
 from chains.retrieval.expand import expand_not
-from chains.retrieval.search import keep_order
+from chains.retrieval.reranking import keep_order
 from chains.retrieval.steps import Candidates, Evidence, Queries, Question
 from chains.settings.load import load_settings, packed_config
 from prompts.load import load_prompt
 from tests.support.knowledge import ingest_into, opened, write_files
 from tests.support.ollama import ModelDouble, OllamaDouble, wait_until
-from tests.support.rag_steps import EVEN, ScriptedChat, asking, candidates, evidence
+from tests.support.rag_steps import ScriptedChat, asking, candidates, evidence
 
 STEPS = ["condense", "expand", "search", "rerank", "gate", "answer", "align"]
 ANSWER = "水泵的保修期是一年。水泵重九公斤。"
@@ -49,7 +48,7 @@ def fake_steps(**changed: Any) -> RagSteps:  # noqa: ANN401
         gate=gate,
         answer=lambda _: (Answer(text=ANSWER[at : at + 3]) for at in range(0, len(ANSWER), 3)),
         abstain=lambda _: Answer(text="资料中没有找到。"),
-        align=lambda: Aligner(weights=EVEN),
+        align=lambda: Aligner(),
     )
     return replace(steps, **changed)
 
@@ -118,7 +117,11 @@ def test_the_trace_tells_time_and_counts_of_every_step() -> None:
     assert by_name["expand"].counts == {"queries": 1}
     assert by_name["search"].counts == {"candidates": 1, "unknown": 0}
     assert by_name["gate"].counts == {"passages": 1, "left_out": 0}
-    assert by_name["align"].counts == {"characters": len(ANSWER), "sentences": 2}
+    assert by_name["align"].counts == {
+        "characters": len(ANSWER),
+        "sentences": 2,
+        "unread": 0,
+    }
 
 
 def test_the_first_half_can_be_used_alone() -> None:
@@ -145,6 +148,13 @@ def test_warnings_of_earlier_steps_are_kept() -> None:
 
     chain = assemble(fake_steps(condense=condense, expand=expand))
     assert chain.answer.invoke(QUESTION).warnings == ("甲", "乙")
+
+
+def test_warnings_about_the_evidence_reach_the_answer() -> None:
+    def judge(found: Candidates) -> Evidence:
+        return replace(gate(found), warnings=("丙",))
+
+    assert assemble(fake_steps(gate=judge)).answer.invoke(QUESTION).warnings == ("丙",)
 
 
 def test_an_empty_question_is_refused() -> None:
@@ -185,24 +195,6 @@ def test_closing_an_asynchronous_stream_closes_the_models() -> None:
 
     asyncio.run(read_one())
     assert wait_until(lambda: chat.closed)
-
-
-def test_waiting_for_a_model_does_not_block_the_event_loop() -> None:
-    ticked = threading.Event()
-
-    def waiting(_: Evidence) -> Iterator[Answer]:
-        assert ticked.wait(timeout=5)
-        yield Answer(text="好。")
-
-    async def both() -> Answer:
-        answer = asyncio.ensure_future(
-            assemble(fake_steps(answer=waiting)).answer.ainvoke(QUESTION)
-        )
-        await asyncio.sleep(0.05)
-        ticked.set()
-        return await answer
-
-    assert asyncio.run(both()).text == "好。"
 
 
 FILES = {

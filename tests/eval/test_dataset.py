@@ -108,3 +108,9 @@ def test_a_folder_without_a_part(tmp_path: Path, missing: str) -> None:
         load_dataset(folder)
     assert str(error.value) == f"{folder}: not a dataset folder"
     assert error.value.hint == "it needs documents/ and cases.jsonl"
+
+
+def test_a_part_has_the_first_cases(tmp_path: Path) -> None:
+    loaded = load_dataset(dataset(tmp_path, CASE, CASE | {"id": "2"}))
+    assert [case.id for case in loaded.first(1).cases] == ["1"]
+    assert loaded.first(None) == loaded

@@ -15,9 +15,13 @@ DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LEAST = [
     ("cmrc2018-dev", {"doc_recall@1": 0.978, "doc_recall@5": 0.997}),
     ("drcd-dev", {"doc_recall@1": 0.948, "doc_recall@5": 0.993}),
-    ("dureader-robust-half", {"doc_recall@5": 0.896, "mrr@10": 0.812}),
-    ("dragonball-finance", {"reference_recall@800": 0.76, "reference_recall@1600": 0.865}),
+    ("drcd-dev-simplified", {"doc_recall@5": 0.993}),
+    ("expmrc-cmrc-dev", {"reference_recall@400": 0.965}),
+    ("dureader-robust-half", {"doc_recall@5": 0.905, "mrr@10": 0.829}),
+    ("dragonball-finance", {"reference_recall@1000": 0.84, "reference_recall@2000": 0.915}),
 ]
+"""What holds; `eval/README.md` says where this is short of the aim, and what bounds it."""
+
 DENSE_ONLY, LEXICAL_ONLY = "retrieval.lexical.weight=0", "retrieval.dense.weight=0"
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here")

@@ -86,9 +86,3 @@ def test_a_case_that_fails_is_a_row(error: Exception) -> None:
     cases = case(question="坏"), case(id="2")
     bad, good = run_retrieval(dataset(*cases), retrieve=retrieve)
     assert (bad.error, bad.scores, good.error) == ("broke off", {}, "")
-
-
-def test_a_limit_takes_the_first_cases() -> None:
-    cases = [case(id=str(number)) for number in range(5)]
-    results = list(run_retrieval(dataset(*cases), retrieve=lambda _: FOUND, limit=2))
-    assert [result.case.id for result in results] == ["0", "1"]

@@ -1,15 +1,13 @@
-import json
 from pathlib import Path
 
 import pytest
-import yaml
 
 from chains.knowledge.report import FileProgress
 from chains.settings.load import load_settings
 from chains.settings.settings import Settings
 from eval.dataset import load_dataset
 from eval.errors import DatasetError
-from eval.run import RunProgress, RunResult, run_dataset, write_run
+from eval.run import RunProgress, RunResult, run_dataset, without_budget
 from tests.support.dataset import CASES, write_dataset
 
 CONFIG = Path(__file__).parents[2] / "config.yaml"
@@ -63,6 +61,67 @@ def test_kinds_are_averaged_apart(run: RunResult) -> None:
     assert run.by_kind["无答案"] == {}
 
 
+@pytest.fixture(scope="session")
+def answered(folder: Path, settings: Settings, data_dir: Path) -> RunResult:
+    """The finished run with answers."""
+    return run_dataset(load_dataset(folder), settings, data_dir=data_dir, scored="answers")
+
+
+def test_answers_are_scored_beside_the_retrieval(run: RunResult, answered: RunResult) -> None:
+    found = values(answered)
+    assert {name: found[name] for name in run.metrics} == values(run)
+    # Case 1 is answered with its sentence, case 2 too, whose gold answer stands nowhere.
+    assert found["answer_contained@40"] == (0.5, 2)
+    assert found["answer_contained"] == (0.5, 2)
+    assert found["false_abstain_rate"] == (0.0, 2)
+    assert found["false_answer_rate"] == (0.0, 1)
+    assert found["abstain_auroc"] == (1.0, 3)
+    assert found["false_answer_rate@95"] == (0.0, 3)
+    assert found["supported_share"] == (1.0, 2)
+    assert found["citation_precision"] == (1.0, 2)
+
+
+def test_a_kind_is_told_from_all_unanswerable_cases(answered: RunResult) -> None:
+    assert answered.by_kind["事实"]["abstain_auroc"] == 1.0
+    assert answered.by_kind["无答案"] == {"false_answer_rate": 0.0}
+
+
+def test_answers_are_timed_by_step(run: RunResult, answered: RunResult) -> None:
+    assert run.steps_ms == {}
+    assert set(answered.steps_ms) == {
+        "condense", "expand", "search", "rerank", "gate", "answer", "align",
+    }  # fmt: skip
+
+
+def test_a_second_run_gives_the_same_answers(
+    answered: RunResult, folder: Path, settings: Settings, data_dir: Path
+) -> None:
+    again = run_dataset(load_dataset(folder), settings, data_dir=data_dir, scored="answers")
+    assert (again.fingerprint, again.metrics) == (answered.fingerprint, answered.metrics)
+    assert [row.answer.text for row in again.results if row.answer] == [
+        row.answer.text for row in answered.results if row.answer
+    ]
+
+
+def test_fewer_cases_have_another_fingerprint(
+    run: RunResult, folder: Path, settings: Settings, data_dir: Path
+) -> None:
+    part = run_dataset(load_dataset(folder).first(2), settings, data_dir=data_dir)
+    assert len(part.results) == 2
+    assert part.fingerprint != run.fingerprint
+
+
+def test_a_time_limit_of_the_reranker_plays_no_part() -> None:
+    flag = {"provider": "flag", "model": "m"}
+    free, hurried = (
+        load_settings(CONFIG, profile="offline", overlays=[{"retrieval": {"reranker": reranker}}])
+        for reranker in (flag, flag | {"budget_ms": 5})
+    )
+    assert hurried != free
+    assert without_budget(hurried) == free
+    assert without_budget(free) is free
+
+
 def test_timings(run: RunResult) -> None:
     assert set(run.timings_ms) == {"mean", "p50", "p95"}
     assert 0 < run.timings_ms["p50"] <= run.timings_ms["p95"]
@@ -87,7 +146,7 @@ def test_another_retrieval_shares_the_index_but_not_the_fingerprint(
 ) -> None:
     changed = load_settings(CONFIG, profile="offline", overlays=[{"retrieval": {"top_k": 3}}])
     before = sorted((data_dir / "knowledge").iterdir())
-    other = run_dataset(load_dataset(folder), changed, data_dir=data_dir, limit=1)
+    other = run_dataset(load_dataset(folder).first(1), changed, data_dir=data_dir)
     assert sorted((data_dir / "knowledge").iterdir()) == before
     assert other.fingerprint != run.fingerprint
 
@@ -97,7 +156,7 @@ def test_another_splitter_has_an_index_of_its_own(
 ) -> None:
     small = load_settings(CONFIG, profile="offline", overlays=[{"splitter": {"chunk_size": 64}}])
     before = len(list((data_dir / "knowledge").iterdir()))
-    run_dataset(load_dataset(folder), small, data_dir=data_dir, limit=1)
+    run_dataset(load_dataset(folder).first(1), small, data_dir=data_dir)
     assert len(list((data_dir / "knowledge").iterdir())) == before + 1
 
 
@@ -123,21 +182,3 @@ def test_a_document_that_cannot_be_read_ends_the_run(tmp_path: Path, settings: S
     (folder / "documents" / "坏.pdf").write_bytes(b"no PDF")
     with pytest.raises(DatasetError, match=r"documents/坏\.pdf: "):
         run_dataset(load_dataset(folder), settings, data_dir=tmp_path / "data")
-
-
-def test_what_is_written(run: RunResult, settings: Settings, tmp_path: Path) -> None:
-    write_run(run, tmp_path / "a" / "b", settings=settings)
-    out = tmp_path / "a" / "b"
-    assert sorted(path.name for path in out.iterdir()) == [
-        "cases.jsonl", "metrics.json", "run.yaml", "timings.json",
-    ]  # fmt: skip
-    header = yaml.safe_load((out / "run.yaml").read_text(encoding="utf-8"))
-    assert (header["dataset"], header["fingerprint"]) == ("小集", run.fingerprint)
-    assert header["settings"]["splitter"]["chunk_size"] == 256
-    lines = (out / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    first = json.loads(lines[0])
-    assert (first["id"], first["documents"][0], first["error"]) == ("1", "保修.txt", "")
-    assert len(lines) == 3
-    metrics = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
-    assert metrics["mrr@10"] == {"value": 1.0, "ci95": [1.0, 1.0], "n": 2}
-    assert json.loads((out / "timings.json").read_text(encoding="utf-8")) == run.timings_ms

@@ -1,8 +1,8 @@
 import pytest
 
 from eval.dataset import Case
-from eval.retrieval_run import CaseResult
-from eval.summary import summarise, summarise_by_kind, summarise_timings
+from eval.results import AnswerRecord, CaseResult
+from eval.summary import summarise, summarise_by_kind, summarise_steps, summarise_timings
 
 
 def result(
@@ -53,6 +53,16 @@ def test_timings_leave_failed_cases_out() -> None:
         "p50": pytest.approx(50.5),
         "p95": pytest.approx(95.05),
     }
+
+
+def test_steps_are_timed_apart() -> None:
+    case = Case(id="1", question="问")
+    rows = [
+        CaseResult(case=case, answer=AnswerRecord(text="", abstained=False, steps={"search": time}))
+        for time in (1.0, 3.0)
+    ]
+    steps = summarise_steps([*rows, result()])
+    assert steps == {"search": {"mean": 2.0, "p50": 2.0, "p95": pytest.approx(2.9)}}
 
 
 def test_without_cases_there_are_no_timings() -> None:

@@ -42,7 +42,7 @@ def test_every_prompt_comes_along_in_every_language(name: str, language: Languag
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_to_abstain_has_a_phrase(language: Language) -> None:
-    assert {NOTHING_FOUND, WEAK_EVIDENCE} == PHRASE_NAMES
+    assert {NOTHING_FOUND, WEAK_EVIDENCE, "nothing supported"} == PHRASE_NAMES
     assert set(load_phrases(language=language)) == PHRASE_NAMES
 
 
@@ -107,4 +107,4 @@ def test_every_phrase_must_be_there(tmp_path: Path, content: str) -> None:
     with pytest.raises(PromptFileError) as error:
         load_phrases(language="en", directory=tmp_path)
     assert str(error.value).startswith(f"{path}: has the phrases nothing found")
-    assert str(error.value).endswith(", not nothing found, weak evidence")
+    assert str(error.value).endswith(", not nothing found, nothing supported, weak evidence")

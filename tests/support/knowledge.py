@@ -15,6 +15,7 @@ from chains.knowledge.recipe import Recipe
 from chains.knowledge.report import IngestReport
 from chains.knowledge.survey import survey
 from chains.knowledge.writer import KnowledgeWriter
+from chains.providers.analysis import Analyser
 from chains.providers.hashing import HashingEmbedder
 from chains.providers.protocols import Embedder, Vectors
 from loaders.documents import Block, ParsedFile
@@ -48,7 +49,7 @@ def small_recipe(
     chunk_size: int = 16,
     parser: str = "parser/1",
     parse: Callable[[Path], ParsedFile] | None = None,
-    fold_scripts: bool = True,
+    analyser: Analyser | None = None,
     vector_options: str = "",
     header: HeaderOptions = BARE,
 ) -> Recipe:
@@ -59,7 +60,7 @@ def small_recipe(
         splitter=SplitterOptions(chunk_size=chunk_size, header=header),
         embedder=embedder or RecordingEmbedder(),
         open_vectors=ChromaIndex,
-        fold_scripts=fold_scripts,
+        analyser=analyser or Analyser(),
         vector_options=vector_options,
     )
 

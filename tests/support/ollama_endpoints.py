@@ -29,6 +29,7 @@ Reply = Single | Stream
 
 VERSION = "0.12.3"
 NOW = "2026-06-01T08:00:00.000000000Z"
+_STALL = 60.0
 SECOND = 1_000_000_000  # durations are in nanoseconds
 
 
@@ -92,12 +93,17 @@ def moves(model: ModelDouble, generation: Generation) -> Iterator[tuple[float, s
 
     Raises:
         ConnectionAbortedError: The script wants the connection to break here.
+        EOFError: The script wants the answer to end here.
         Refused: The script wants an error here.
     """
     wait = model.load_seconds
     for number, (thinking, content) in enumerate([*generation.pieces(), ("", "")]):
         if number == model.breaks_after:
             raise ConnectionAbortedError
+        if number == model.ends_after:
+            raise EOFError
+        if number == model.stalls_after:
+            wait += _STALL
         if number == model.fails_after:
             raise Refused(500, "an error was encountered while running the model: CUDA error")
         yield wait + model.piece_seconds, thinking, content
@@ -224,6 +230,8 @@ def _generation(
             yield Step(wait, _line(head | shape("", "") | tail))
         except Refused as error:
             yield Step(0.0, _line({"error": str(error)}))
+        except EOFError:
+            return
         except ConnectionAbortedError:
             yield Step(0.0, None)
 

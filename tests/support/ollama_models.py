@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -28,11 +29,15 @@ class ModelDouble:
         revision: Part of what the digest is made of: a model pulled anew has another.
         answer: What it says, or a function of the messages that it could still see.
         thinking: What it thinks first; in `<think>` tags unless it is capable of `thinking`.
+        thinking_field: Where `/v1` puts the thinking of a model that is capable of it.
         load_seconds: Before the first byte.
         piece_seconds: Before each piece.
         piece_length: Characters in a piece.
         breaks_after: After so many pieces the connection breaks.
         fails_after: After so many pieces comes an error line.
+        stalls_after: After so many pieces comes nothing for a minute.
+        ends_after: After so many pieces the answer ends, without the object that says so.
+        reads: What it says it has read of the prompt, in tokens; None for the truth.
         queue_full: So many requests are refused before one is served.
     """
 
@@ -44,11 +49,15 @@ class ModelDouble:
     revision: str = "1"
     answer: Answer = "好的。"
     thinking: str = ""
+    thinking_field: Literal["reasoning", "reasoning_content"] = "reasoning"
     load_seconds: float = 0.0
     piece_seconds: float = 0.0
     piece_length: int = 4
     breaks_after: int | None = None
     fails_after: int | None = None
+    stalls_after: int | None = None
+    ends_after: int | None = None
+    reads: int | None = None
     queue_full: int = 0
 
     @property
@@ -88,7 +97,9 @@ class ModelDouble:
             thinking=thinking[:limit],
             answer=answer if limit is None else answer[: max(0, limit - len(thinking))],
             cut_off=limit is not None and len(thinking) + len(answer) > limit,
-            prompt_tokens=sum(len(message.content) for message in seen),
+            prompt_tokens=(
+                sum(len(message.content) for message in seen) if self.reads is None else self.reads
+            ),
             piece_length=self.piece_length,
         )
 

@@ -61,7 +61,7 @@ def _completions(server: "OllamaDouble", raw: bytes) -> Reply:
     if body.stream:
         return Stream(EVENT_STREAM, _events(body, model, generation))
     wait = sum(pause for pause, _, _ in moves(model, generation))
-    message = {"role": "assistant", **_content(generation.thinking, generation.answer)}
+    message = {"role": "assistant", **_content(model, generation.thinking, generation.answer)}
     choice = {"index": 0, "message": message, "finish_reason": generation.done_reason}
     head = _head(body, "chat.completion")
     return Single(head | {"choices": [choice], "usage": _usage(generation)}, wait=wait)
@@ -77,7 +77,7 @@ def _events(body: CompletionBody, model: ModelDouble, generation: Generation) ->
     try:
         for wait, thinking, content in moves(model, generation):
             if thinking or content:
-                yield Step(wait, event({"role": "assistant", **_content(thinking, content)}))
+                yield Step(wait, event({"role": "assistant", **_content(model, thinking, content)}))
         yield Step(wait, event({"role": "assistant", "content": ""}, generation.done_reason))
     except Refused as error:
         yield Step(0.0, _data({"error": {"message": str(error), "type": "api_error"}}))
@@ -85,13 +85,15 @@ def _events(body: CompletionBody, model: ModelDouble, generation: Generation) ->
     except ConnectionAbortedError:
         yield Step(0.0, None)
         return
+    except EOFError:
+        return
     if body.stream_options.include_usage:
         yield Step(0.0, _data(head | {"choices": [], "usage": _usage(generation)}))
     yield Step(0.0, b"data: [DONE]\n\n")
 
 
-def _content(thinking: str, content: str) -> dict[str, str]:
-    return {"content": content} | ({"reasoning": thinking} if thinking else {})
+def _content(model: ModelDouble, thinking: str, content: str) -> dict[str, str]:
+    return {"content": content} | ({model.thinking_field: thinking} if thinking else {})
 
 
 def _head(body: CompletionBody, kind: str) -> dict[str, Any]:

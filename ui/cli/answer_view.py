@@ -9,8 +9,18 @@ from ui.places import format_place
 _NEAREST = 3
 _EXCERPT = 80
 _WORDS = {
-    "zh": {"sources": "依据", "weak": "（依据较弱）", "unsupported": "（无依据）"},
-    "en": {"sources": "Sources", "weak": " (weak support)", "unsupported": " (no support)"},
+    "zh": {
+        "sources": "依据",
+        "weak": "（依据较弱）",
+        "unsupported": "（无依据）",
+        "instructions": "此段像是写给语言模型的指令：",
+    },
+    "en": {
+        "sources": "Sources",
+        "weak": " (weak support)",
+        "unsupported": " (no support)",
+        "instructions": "the passage reads like an instruction to a language model: ",
+    },
 }
 
 
@@ -41,6 +51,14 @@ class AnswerView:
         """Print the rest of the text, the cited sentences with file and place, and remarks."""
         self._write(self._waiting + "\n")
         self._waiting = ""
+        self._write_sources(answer)
+        self._write_remarks(answer)
+        if trace:
+            for step in answer.trace:
+                counts = "  ".join(f"{name} {count}" for name, count in step.counts.items())
+                self._write(f"{step.step:10}{step.milliseconds:9.1f} ms  {counts}".rstrip() + "\n")
+
+    def _write_sources(self, answer: Answer) -> None:
         if answer.citations:
             self._write(f"\n{self._words['sources']}\n")
         for citation in answer.citations:
@@ -48,22 +66,29 @@ class AnswerView:
             place = format_place(chunk.location, language=self._language)
             quote = " ".join(citation.quote.split())
             self._write(f"[{citation.number}] {chunk.source} {place}".rstrip() + f"\n    {quote}\n")
+            if citation.instructions:
+                self._write(f"    ! {self._words['instructions']}{citation.instructions}\n")
+
+    def _write_remarks(self, answer: Answer) -> None:
+        for sentence in answer.sentences:
+            if sentence.reasons and sentence.marked:
+                self._write(f"? {_excerpt(sentence.text)} — {'; '.join(sentence.reasons)}\n")
         if answer.abstained and answer.evidence:
             for passage in answer.evidence.passages[:_NEAREST]:
                 place = format_place(passage.chunk.location, language=self._language)
-                text = " ".join(passage.chunk.text.split())
-                excerpt = text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
+                excerpt = _excerpt(passage.chunk.text)
                 self._write(f"  · {passage.chunk.source} {place}".rstrip() + f"\n    {excerpt}\n")
         for warning in answer.warnings:
             self._write(f"! {warning}\n")
-        if trace:
-            for step in answer.trace:
-                counts = "  ".join(f"{name} {count}" for name, count in step.counts.items())
-                self._write(f"{step.step:10}{step.milliseconds:9.1f} ms  {counts}".rstrip() + "\n")
 
     def _write(self, text: str) -> None:
         self._console.print(text, end="", markup=False)
 
     def _marks(self, sentence: AnswerSentence) -> str:
         numbers = "".join(f"[{number}]" for number in sentence.citations)
-        return numbers + self._words.get(sentence.verdict, "")
+        return numbers + (self._words.get(sentence.verdict, "") if sentence.marked else "")
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT]}…"

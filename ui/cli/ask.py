@@ -11,7 +11,16 @@ from chains.errors import QuestionError
 from chains.providers.language import language_of
 from chains.retrieval.steps import Question, Turn
 from ui.cli.answer_view import AnswerView
+from ui.cli.filtering import (
+    FilesOption,
+    FoldersOption,
+    SinceOption,
+    TypesOption,
+    UntilOption,
+    search_filter,
+)
 from ui.cli.session import Session, session_of
+from ui.cli.waiting import waiting
 from ui.shapes import shape_answer
 
 _HISTORY = 'write [{"question": "…", "answer": "…"}], oldest first'
@@ -27,11 +36,18 @@ def command(
         typer.Option(metavar="FILE", help='Earlier turns: [{"question": "…", "answer": "…"}].'),
     ] = None,
     trace: Annotated[bool, typer.Option("--trace", help="Show steps, times and counts.")] = False,
+    files: FilesOption = None,
+    folders: FoldersOption = None,
+    types: TypesOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
 ) -> None:
     """Answer a question from the knowledge base, sentence by sentence."""
     session = session_of(context)
     turns = read_history(history) if history else ()
-    answer_question(session, Question(text=question, history=turns), trace=trace)
+    allowed = search_filter(files=files, folders=folders, types=types, since=since, until=until)
+    asked = Question(text=question, history=turns, filter=allowed)
+    answer_question(session, asked, trace=trace)
 
 
 def answer_question(session: Session, question: Question, *, trace: bool = False) -> Answer:
@@ -40,10 +56,12 @@ def answer_question(session: Session, question: Question, *, trace: bool = False
     language = language_of(question.text, fixed=session.settings.prompts.language)
     view = AnswerView(session.console, language=language)
     answer = Answer()
-    for piece in rag.answer.stream(question):
-        answer += piece
-        if not session.as_json:
-            view.show(piece)
+    with waiting(session.messages, language=language) as line:
+        for piece in rag.answer.stream(question):
+            answer += piece
+            line.follow(answer, piece)
+            if not session.as_json:
+                view.show(piece)
     if session.as_json:
         profile = session.settings.profile
         session.print_json(shape_answer(answer, question=question.text, profile=profile))

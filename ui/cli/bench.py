@@ -1,5 +1,6 @@
 """`zhiwen bench`: the benchmarks behind the README's numbers."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,13 @@ from rich.table import Table
 
 from eval.bench.ingest_bench import run_ingest_bench
 from eval.bench.measured import IngestBench, Rate
+from eval.bench.query_bench import QueryBenchProgress, run_query_bench
+from eval.bench.query_measured import Spread
+from eval.bench.verdicts import run_verdicts
+from eval.dataset import load_dataset
 from ui.cli.arguments import help_without_command
+from ui.cli.bench_verdicts import print_verdicts, shape_verdicts
+from ui.cli.bench_view import print_query
 from ui.cli.progress import progress_bar
 from ui.cli.session import Session, session_of
 
@@ -54,6 +61,72 @@ def ingest(
         session.print_json(shape_bench(measured))
     else:
         _print(session, measured)
+
+
+@app.command("query")
+def query(
+    context: typer.Context,
+    chunks: Annotated[
+        int, typer.Option(metavar="N", min=100, help="How many made chunks are searched.")
+    ] = 20_000,
+    questions: Annotated[
+        int, typer.Option(metavar="M", min=1, help="How many questions are asked.")
+    ] = 200,
+) -> None:
+    """Measure how long a question with two variants takes, step by step."""
+    session = session_of(context)
+    with progress_bar(session) as bar:
+        task = bar.add_task("", total=None)
+        measured = run_query_bench(
+            session.settings,
+            data_dir=session.workspace.data_dir / "evaluation",
+            chunks=chunks,
+            questions=questions,
+            progress=QueryBenchProgress(
+                on_stage=lambda name, total: bar.reset(task, description=name, total=total),
+                on_step=lambda done: bar.update(task, completed=done),
+            ),
+        )
+    if session.as_json:
+        session.print_json(
+            {
+                "chunks": measured.chunks,
+                "questions": measured.questions,
+                "variants": measured.variants,
+                "profile": session.settings.profile,
+                "steps_ms": _shape(measured.steps),
+                "alone_ms": _shape(measured.alone),
+                "filtered_ms": _shape(measured.filtered),
+                "first_token_ms": _shape(vars(measured.first_token)),
+            }
+        )
+    else:
+        print_query(session, measured)
+
+
+@app.command("verdicts")
+def verdicts(
+    context: typer.Context,
+    dataset: Annotated[
+        Path, typer.Argument(readable=False, metavar="DATASET", help="Folder or file of cases.")
+    ],
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only N cases of each half.")
+    ] = None,
+) -> None:
+    """Count the false sentences that verdicts catch, and the true ones that they doubt."""
+    session = session_of(context)
+    with progress_bar(session) as bar:
+        bar.add_task("judging", total=None)
+        measured = run_verdicts(load_dataset(dataset), session.settings, limit=limit)
+    if session.as_json:
+        session.print_json(shape_verdicts(measured))
+    else:
+        print_verdicts(session, measured)
+
+
+def _shape(times: Mapping[str, Spread]) -> dict[str, dict[str, float]]:
+    return {name: asdict(each) for name, each in times.items()}
 
 
 def shape_bench(measured: IngestBench) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """`zhiwen eval`: measure configurations."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +9,15 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.dataset import load_dataset
-from eval.run import RunProgress, RunResult, run_dataset, write_run
+from eval.run import RunProgress, RunResult, run_dataset
+from eval.run_folder import RunFolder
 from ui.cli.arguments import help_without_command
+from ui.cli.calibrate import calibrate
 from ui.cli.progress import progress_bar
 from ui.cli.session import Session, session_of
 
 app = typer.Typer(rich_markup_mode=None)
+_calibrate = app.command("calibrate")(calibrate)
 
 
 @app.callback(invoke_without_command=True)
@@ -40,24 +44,20 @@ def run(
 ) -> int:
     """Score one configuration on a dataset."""
     session = session_of(context)
-    if not retrieval_only:
-        raise typer.TyperException(
-            "answers are not scored yet; add --retrieval-only to score the search"
-        )
-    loaded = load_dataset(dataset)
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)  # a wrong name shall not cost a whole run
-    data_dir = session.workspace.data_dir / "evaluation"
-    with progress_bar(session) as bar:
+    loaded = load_dataset(dataset).first(limit)
+    with ExitStack() as opened:
+        # Before the run: a wrong name shall not cost a whole one.
+        folder = opened.enter_context(closing(RunFolder(out))) if out is not None else None
+        bar = opened.enter_context(progress_bar(session))
         result = run_dataset(
             loaded,
             session.settings,
-            data_dir=data_dir,
-            limit=limit,
-            progress=_callbacks(bar),
+            data_dir=session.workspace.data_dir / "evaluation",
+            scored="retrieval" if retrieval_only else "answers",
+            progress=_callbacks(bar, folder),
         )
-    if out is not None:
-        write_run(result, out, settings=session.settings)
+        if folder is not None:
+            folder.finish(result, settings=session.settings)
     if session.as_json:
         session.print_json(_shape(result))
     else:
@@ -65,11 +65,12 @@ def run(
     return 1 if result.failed else 0
 
 
-def _callbacks(bar: Progress) -> RunProgress:
+def _callbacks(bar: Progress, folder: RunFolder | None) -> RunProgress:
     files, cases = bar.add_task("documents", total=None), bar.add_task("cases", total=None)
     return RunProgress(
         on_file=lambda step: bar.update(files, completed=step.done, total=step.total),
         on_case=lambda done, total: bar.update(cases, completed=done, total=total),
+        on_result=folder.add if folder else lambda _: None,
     )
 
 
@@ -84,7 +85,10 @@ def _shape(result: RunResult) -> dict[str, object]:
             for name, metric in result.metrics.items()
         },
         "by_kind": result.by_kind,
-        "timings_ms": result.timings_ms,
+        "timings_ms": {
+            **result.timings_ms,
+            **({"steps": result.steps_ms} if result.steps_ms else {}),
+        },
     }
 
 
@@ -92,8 +96,15 @@ def _print(session: Session, result: RunResult) -> None:
     table = Table("metric", "value", "95 % interval", "cases", box=None)
     for name, metric in result.metrics.items():
         low, high = metric.ci95
-        table.add_row(name, f"{metric.value:.4f}", f"{low:.4f}–{high:.4f}", str(metric.n))
+        table.add_row(name, _number(metric.value), f"{_number(low)}–{_number(high)}", str(metric.n))
     session.console.print(f"{result.dataset}, {len(result.results)} cases", markup=False)
     session.console.print(table)
+    if times := result.timings_ms:
+        session.console.print(f"a case: p50 {times['p50']:.0f} ms, p95 {times['p95']:.0f} ms")
     for failed in result.failed:
         session.console.print(f"✗ {failed.case.id}: {failed.error}", markup=False)
+
+
+def _number(value: float) -> str:
+    """Write shares with four decimals, counts with one."""
+    return f"{value:.1f}" if value > 1 else f"{value:.4f}"

@@ -7,6 +7,14 @@ import typer
 from chains.answering.trace import Trace
 from chains.providers.language import language_of
 from chains.retrieval.steps import Question
+from ui.cli.filtering import (
+    FilesOption,
+    FoldersOption,
+    SinceOption,
+    TypesOption,
+    UntilOption,
+    search_filter,
+)
 from ui.cli.session import session_of
 from ui.places import format_place
 from ui.shapes import shape_hits
@@ -20,12 +28,18 @@ def command(
     top_k: Annotated[
         int | None, typer.Option("--top-k", metavar="N", min=1, max=100, help="How many passages.")
     ] = None,
+    files: FilesOption = None,
+    folders: FoldersOption = None,
+    types: TypesOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
 ) -> None:
     """Search the knowledge base without answering."""
     session = session_of(context)
+    allowed = search_filter(files=files, folders=folders, types=types, since=since, until=until)
     rag = session.workspace.rag(session.knowledge_base)
     trace = Trace()
-    found = rag.retrieve.invoke(Question(text=query), {"callbacks": [trace]})
+    found = rag.retrieve.invoke(Question(text=query, filter=allowed), {"callbacks": [trace]})
     hits = shape_hits(found, count=top_k or session.settings.retrieval.top_k)
     if session.as_json:
         session.print_json({"query": query, "hits": hits, "timings_ms": trace.timings_ms})

@@ -38,6 +38,7 @@ _ZH = {
     "weak evidence": "依据 {} %，低于门槛 {} %。可以换一种问法，或添加相关文件。",
     "nothing found": "可以换一种问法，或添加相关文件。",
     "note": "提示：{}",
+    "instructions": "{} 所在的段落像是写给语言模型的指令：「{}」。回答不受其支配，引用请自行判断。",
     "step condense": "改写",
     "step expand": "扩展",
     "step search": "检索",
@@ -104,6 +105,10 @@ _EN = {
     "Ask in other words, or add files about it.",
     "nothing found": "Ask in other words, or add files about it.",
     "note": "Note: {}",
+    "instructions": (
+        "The passage of {} reads like an instruction to a language model: “{}”. "
+        "It does not steer the answer, but judge for yourself."
+    ),
     "step condense": "rewrite",
     "step expand": "expand",
     "step search": "search",

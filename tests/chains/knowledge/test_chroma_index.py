@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,6 +50,22 @@ def test_searching_deeper_than_ef_search_finds_everything(filled: ChromaIndex) -
     assert sorted(chunk_id for chunk_id, _ in hits) == IDS
 
 
+@pytest.mark.parametrize("count", [3, 40, 550])
+def test_among_some_ids_only_they_are_ranked(filled: ChromaIndex, count: int) -> None:
+    allowed = list(range(0, 2 * count, 2)) if count < 300 else list(range(count))
+    queries = unit_rows(2, seed=4)
+    among = frozenset(IDS[number] for number in allowed) | {"ffffffffffffffff"}
+    cosines = queries @ ROWS[allowed].T
+    for hits, exact in zip(filled.search(queries, count=10, among=among), cosines, strict=True):
+        best = np.argsort(-exact)[:10]
+        assert [chunk_id for chunk_id, _ in hits] == [IDS[allowed[number]] for number in best]
+        assert [score for _, score in hits] == pytest.approx(exact[best].tolist(), abs=1e-5)
+
+
+def test_among_no_ids_nothing_is_found(filled: ChromaIndex) -> None:
+    assert filled.search(unit_rows(2, seed=4), count=10, among=frozenset()) == [[], []]
+
+
 def test_vectors_come_back_as_they_were_written(filled: ChromaIndex) -> None:
     found = filled.read([IDS[3], "ffffffffffffffff"])
     assert list(found) == [IDS[3]]
@@ -92,3 +109,13 @@ def test_it_is_still_there_after_closing(tmp_path: Path) -> None:
 def test_texts_are_not_stored(index: ChromaIndex, tmp_path: Path) -> None:
     index.upsert(IDS[:1], ROWS[:1])
     assert index._store.get(include=["documents", "metadatas"])["documents"] == [None]
+
+
+def test_closing_ends_the_threads_that_search(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    index = ChromaIndex(tmp_path)
+    index.upsert(IDS, ROWS)
+    index.search(ROWS[:4], count=3)
+    assert {thread.name[:7] for thread in set(threading.enumerate()) - before} == {"vectors"}
+    index.close()
+    assert not set(threading.enumerate()) - before

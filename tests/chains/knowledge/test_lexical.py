@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from chains.knowledge.lexical import LexicalIndex
+from chains.providers.analysis import Analyser
+from chains.providers.synonyms import Alternatives, Synonyms
 
 ROWS = [
     ("00000000000000a1", "台灣的電腦公司在臺北。", "报告"),
@@ -32,6 +34,7 @@ def found(index: LexicalIndex, query: str, *, count: int = 9) -> list[str]:
         ("台湾的电脑", "00000000000000a1"),
         ("臺灣電腦", "00000000000000a1"),
         ("香蕉", "ffffffffffffffa2"),
+        ("蘋果與香蕉", "ffffffffffffffa2"),
         ("a3 PRINTER", "80000000000000a3"),
         ("Ａ３", "80000000000000a3"),
     ],
@@ -43,7 +46,7 @@ def test_finds_across_scripts_widths_and_cases(
 
 
 def test_without_folding_scripts_differ(tmp_path: Path) -> None:
-    index = LexicalIndex(tmp_path, fold_scripts=False)
+    index = LexicalIndex(tmp_path, analyser=Analyser(fold_scripts=False))
     index.upsert(ROWS)
     assert found(index, "电脑") == []
     assert found(index, "電腦") == ["00000000000000a1"]
@@ -85,7 +88,8 @@ def test_scores_are_bm25(index: LexicalIndex) -> None:
     idf = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
     tf = 2.2 / (1 + 1.2 * (1 - 0.75 + 0.75 * 6 / (sum(lengths) / 3)))
     ((_, score),) = index.search("yuan", count=1)
-    assert score == pytest.approx(idf * tf, rel=0.05)
+    # A word of Latin letters weighs double.
+    assert score == pytest.approx(2 * idf * tf, rel=0.05)
 
 
 def test_idf_follows_the_rows(index: LexicalIndex) -> None:
@@ -120,3 +124,127 @@ def test_a_deletion_that_a_kill_cut_off_can_be_repeated(tmp_path: Path) -> None:
     again.delete(["ffffffffffffffa2"])
     assert found(again, "香蕉") == []
     again.close()
+
+
+MANY = [
+    (f"{number:016x}", f"第{number}号水泵的说明。" + "保修" * (number % 7), "说明书")
+    for number in range(1500)
+]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LexicalIndex]:
+    opened = LexicalIndex(tmp_path_factory.mktemp("large"))
+    opened.upsert(MANY)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("share", [2, 5, 300])
+def test_among_some_chunks_only_they_are_found_with_the_same_scores(
+    large: LexicalIndex, share: int
+) -> None:
+    among = frozenset(chunk_id for chunk_id, _, _ in MANY[::share])
+    everything = large.search("水泵的保修", count=5000)
+    expected = [hit for hit in everything if hit[0] in among]
+    found_among = large.search("水泵的保修", count=40, among=among)
+    assert dict(found_among).items() <= {k: pytest.approx(v) for k, v in expected}.items()
+    assert [score for _, score in found_among] == pytest.approx(
+        [score for _, score in expected[:40]]
+    )
+
+
+def test_what_is_allowed_is_found_however_far_behind(large: LexicalIndex) -> None:
+    among = frozenset(chunk_id for chunk_id, text, _ in MANY if "保修" not in text)
+    worst = large.search("保修保修保修 说明", count=5000)[-1][0]
+    assert len(large.search("保修 说明", count=50, among=among)) == 50
+    assert found_among_one(large, worst) == [worst]
+
+
+def found_among_one(index: LexicalIndex, chunk_id: str) -> list[str]:
+    return [hit for hit, _ in index.search("水泵", count=9, among=frozenset([chunk_id]))]
+
+
+def test_among_nothing_nothing_is_found(large: LexicalIndex) -> None:
+    assert large.search("水泵", count=9, among=frozenset()) == []
+    assert large.search("水泵", count=9, among=frozenset(["ffffffffffffffff"])) == []
+
+
+SYNONYMS = Synonyms((("年假", "带薪休假"), ("电脑", "PC")))
+LEAVE = [
+    ("0000000000000001", "带薪休假为五天。", "a"),
+    ("0000000000000002", "年假为五天。", "b"),
+    ("0000000000000003", "休息室在五楼。", "c"),
+    ("0000000000000004", "采购了新设备。", "PC 清单"),
+]
+
+
+@pytest.fixture
+def leave(tmp_path: Path) -> Iterator[LexicalIndex]:
+    opened = LexicalIndex(tmp_path)
+    opened.upsert(LEAVE)
+    yield opened
+    opened.close()
+
+
+def search_with_synonyms(index: LexicalIndex, query: str) -> list[str]:
+    hits = index.search(query, count=9, alternatives=SYNONYMS.in_text(query))
+    return [chunk_id[-1] for chunk_id, _ in hits]
+
+
+@pytest.mark.parametrize(("query", "order"), [("年假", ["2", "1"]), ("带薪休假", ["1", "2"])])
+def test_a_synonym_is_found_behind_the_word_itself(
+    leave: LexicalIndex, query: str, order: list[str]
+) -> None:
+    assert search_with_synonyms(leave, query)[:2] == order
+
+
+def test_a_synonym_is_found_in_file_names(leave: LexicalIndex) -> None:
+    assert search_with_synonyms(leave, "电脑") == ["4"]
+
+
+def test_saying_both_words_is_not_better_than_saying_one(leave: LexicalIndex) -> None:
+    leave.upsert([("0000000000000005", "年假即休假五", "d")])
+    plain = dict(leave.search("年假", count=9))
+    with_synonyms = dict(leave.search("年假", count=9, alternatives=SYNONYMS.in_text("年假")))
+    assert with_synonyms["0000000000000005"] == pytest.approx(plain["0000000000000005"])
+
+
+def test_a_general_synonym_counts_less_than_the_users_own(leave: LexicalIndex) -> None:
+    own, general = (
+        leave.search("度假", count=1, alternatives=[known])
+        for known in (
+            Alternatives("度假", others=("带薪休假",)),
+            Alternatives("度假", general=("带薪休假",)),
+        )
+    )
+    assert own[0][0] == general[0][0] == "0000000000000001"
+    assert general[0][1] < own[0][1]
+
+
+def test_single_characters_of_a_general_synonym_find_nothing(leave: LexicalIndex) -> None:
+    users = leave.search("旅行", count=9, alternatives=[Alternatives("旅行", ("休息",))])
+    general = leave.search("旅行", count=9, alternatives=[Alternatives("旅行", (), ("休息",))])
+    assert {chunk_id[-1] for chunk_id, _ in users} == {"1", "3"}
+    assert {chunk_id[-1] for chunk_id, _ in general} == {"3"}
+
+
+def test_an_alternative_without_terms_changes_nothing(leave: LexicalIndex) -> None:
+    plain = leave.search("年假", count=9)
+    assert leave.search("年假", count=9, alternatives=[Alternatives("年假", ("！",))]) == plain
+
+
+def test_a_word_of_the_dictionary_counts_as_a_whole(tmp_path: Path) -> None:
+    rows = [
+        ("0000000000000001", "锚杆和支护要分别检查，不得遗漏。", "a"),
+        ("0000000000000002", "锚杆支护要定期检查，不得有遗漏。", "b"),
+        *((f"{number:016x}", f"第{number}条与此无关。", "c") for number in range(10, 40)),
+    ]
+    leads = []
+    for name, analyser in (("plain", Analyser()), ("words", Analyser(dictionary=("锚杆支护",)))):
+        index = LexicalIndex(tmp_path / name, analyser=analyser)
+        index.upsert(rows)
+        scores = dict(index.search("锚杆支护", count=9))
+        leads.append(scores["0000000000000002"] - scores["0000000000000001"])
+        index.close()
+    assert leads[1] > leads[0] + 1

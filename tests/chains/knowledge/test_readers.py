@@ -16,6 +16,7 @@ from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.rebuild import rebuild
 from chains.knowledge.writer import KnowledgeWriter
+from chains.providers.analysis import Analyser
 from chains.providers.hashing import HashingEmbedder
 from tests.support.knowledge import (
     found_texts,
@@ -176,7 +177,7 @@ def test_a_knowledge_base_that_was_only_begun(tmp_path: Path) -> None:
         ({"chunk_size": 32}, "splitter"),
         ({"embedder": HashingEmbedder(dimension=96)}, "embedding"),
         ({"vector_options": "ef_search=10"}, "vector index"),
-        ({"fold_scripts": False}, "keyword index"),
+        ({"analyser": Analyser(fold_scripts=False)}, "keyword index"),
     ],
 )
 def test_another_configuration_is_named(kb: Path, other: dict[str, object], stage: str) -> None:

@@ -8,6 +8,7 @@ from chains.knowledge.rebuild import rebuild
 from chains.knowledge.records import Generation
 from chains.knowledge.removal import delete_source
 from chains.knowledge.writer import KnowledgeWriter
+from chains.providers.analysis import Analyser
 from chains.providers.hashing import HashingEmbedder
 from loaders.errors import CorruptFileError
 from tests.support.knowledge import (
@@ -79,7 +80,7 @@ def test_another_embedder_redoes_the_vectors_only(kb: Path) -> None:
 
 def test_another_analyser_redoes_the_keyword_index_only(kb: Path) -> None:
     embedder = RecordingEmbedder()
-    recipe = small_recipe(fold_scripts=False, embedder=embedder)
+    recipe = small_recipe(analyser=Analyser(fold_scripts=False), embedder=embedder)
     before = contents(kb)
     with KnowledgeWriter(kb, recipe=recipe) as writer:
         rebuild(writer)
@@ -151,7 +152,7 @@ def test_a_crash_is_not_healed_with_another_embedder(kb: Path, files: Path) -> N
 
 def test_a_crash_is_remembered_by_a_writer_that_cannot_heal_it(kb: Path, files: Path) -> None:
     crash_before_the_commit(kb, files)
-    with KnowledgeWriter(kb, recipe=small_recipe(fold_scripts=False)) as writer:
+    with KnowledgeWriter(kb, recipe=small_recipe(analyser=Analyser(fold_scripts=False))) as writer:
         delete_source(writer, "乙.txt")
     write_files(files, TEXTS)
     ingest_into(kb, files)

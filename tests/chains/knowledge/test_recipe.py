@@ -5,6 +5,7 @@ import pytest
 from chains.knowledge.build import build_recipe
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.records import Keys
+from chains.providers.analysis import Analyser
 from chains.providers.hashing import HashingEmbedder
 from chains.settings.load import load_settings, packed_config
 from loaders.options import HeaderOptions
@@ -30,7 +31,8 @@ def test_equal_recipes_have_equal_keys() -> None:
         (small_recipe(chunk_size=17), {"chunk", "dense", "lexical"}),
         (small_recipe(header=HeaderOptions()), {"chunk", "dense", "lexical"}),
         (small_recipe(embedder=HashingEmbedder(dimension=65)), {"dense"}),
-        (small_recipe(fold_scripts=False), {"lexical"}),
+        (small_recipe(analyser=Analyser(fold_scripts=False)), {"lexical"}),
+        (small_recipe(analyser=Analyser(dictionary=("锚杆支护",))), {"lexical"}),
     ],
 )
 def test_a_key_holds_the_stages_before_it(recipe: Recipe, stages: set[str]) -> None:
@@ -70,3 +72,20 @@ def test_a_configured_recipe_parses_and_cuts(tmp_path: Path) -> None:
     (chunk,) = recipe.cut("d", recipe.parse(path))
     assert chunk.text == "# 保修\n\n保修期为一年。"
     assert chunk.index_text == "保修\n# 保修 保修期为一年。\n# 保修\n\n保修期为一年。"
+
+
+def test_the_words_of_a_dictionary_shape_the_keyword_index_not_its_file(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    one.write_text("锚杆支护\n巷道掘进\n", encoding="utf-8")
+    other.write_text("# 采矿\n巷道掘进\n锚杆支护\n", encoding="utf-8")
+    by_one = configured({"lexical": {"dictionary": str(one)}}).keys
+    assert by_one == configured({"lexical": {"dictionary": str(other)}}).keys
+    assert by_one.lexical != configured().keys.lexical
+    one.write_text("甲,乙", encoding="utf-8")
+    assert configured({"lexical": {"synonyms": str(one)}}).keys == configured().keys
+
+
+def test_a_copy_keeps_the_analyser_it_was_built_with() -> None:
+    plain, ours = small_recipe(), small_recipe(analyser=Analyser(dictionary=("锚杆支护",)))
+    assert ours.keys_like(plain.keys) == plain.keys
+    assert ours.keys_like(ours.keys) == ours.keys

@@ -13,6 +13,7 @@ from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.removal import delete_source, forget_source, is_gone
 from chains.knowledge.writer import KnowledgeWriter
+from chains.providers.analysis import Analyser
 from tests.support.knowledge import (
     RecordingEmbedder,
     contents,
@@ -108,7 +109,7 @@ def test_a_file_that_is_not_there_is_named(kb: Path, remove: object) -> None:
 OTHERS = {
     "embedder": lambda: small_recipe(embedder=RecordingEmbedder(dimension=96)),
     "splitter": lambda: small_recipe(chunk_size=32),
-    "keywords": lambda: small_recipe(fold_scripts=False),
+    "keywords": lambda: small_recipe(analyser=Analyser(fold_scripts=False)),
     "vector index": lambda: small_recipe(vector_options="m=8"),
 }
 
@@ -132,7 +133,7 @@ def test_forgetting_with_another_configuration_changes_none(
 
 
 def test_names_are_indexed_as_the_knowledge_base_does_it(tmp_path: Path) -> None:
-    recipe = small_recipe(fold_scripts=False)
+    recipe = small_recipe(analyser=Analyser(fold_scripts=False))
     files = write_files(
         tmp_path / "in", {"書.txt": "香蕉是热带水果呀。", "本.txt": "香蕉是热带水果呀。"}
     )
@@ -194,7 +195,7 @@ def test_an_interrupted_forgetting_is_finished_by_the_next_writer(kb: Path) -> N
     ):
         forget_source(writer, "工资.txt")
     assert on_disk(kb, chunk_id)
-    with KnowledgeWriter(kb, recipe=small_recipe(fold_scripts=False)):
+    with KnowledgeWriter(kb, recipe=small_recipe(analyser=Analyser(fold_scripts=False))):
         pass
     assert on_disk(kb, SECRET) == on_disk(kb, chunk_id) == []
     with KnowledgeWriter(kb, recipe=small_recipe()):

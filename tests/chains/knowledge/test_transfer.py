@@ -7,6 +7,7 @@ from chains.errors import KnowledgeBaseError
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.transfer import export_catalog, index_imported, unpack_catalog
 from chains.knowledge.writer import KnowledgeWriter
+from chains.providers.analysis import Analyser
 from tests.support.knowledge import (
     contents,
     ingest_into,
@@ -49,7 +50,7 @@ def test_what_was_exported_comes_back(kb: Path, exported: Path, tmp_path: Path) 
 
 
 def test_another_configuration_can_import_it(exported: Path, tmp_path: Path) -> None:
-    recipe = small_recipe(chunk_size=32, fold_scripts=False)
+    recipe = small_recipe(chunk_size=32, analyser=Analyser(fold_scripts=False))
     folder = imported(exported, tmp_path / "new", recipe)
     assert {text for text, *_ in contents(folder, recipe).values()} == set(TEXTS.values())
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from chains.providers.analysis import fold, fold_width, terms
+from chains.providers.analysis import Analyser, fold, fold_width, terms
 from chains.providers.hashing import HashingEmbedder
 from chains.providers.language import language_of
 from chains.providers.tokens import estimate_tokens
@@ -25,6 +25,17 @@ def test_terms_are_characters_pairs_and_words(text: str, expected: list[str]) ->
 def test_scripts_are_told_apart_on_request() -> None:
     assert fold("電腦") == "电脑"
     assert fold("電腦", scripts=False) == "電腦"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_plain_texts_are_folded_as_all_others(scripts: bool) -> None:
+    def folded_among_others(text: str) -> str:
+        return fold(text + "\u2460", scripts=scripts).removesuffix("1")
+
+    blocks = (range(0x250), range(0x2010, 0x2030), range(0x3000, 0xA000), range(0xFF00, 0xFFF0))
+    characters = [chr(code) for block in blocks for code in block]
+    different = [c for c in characters if fold(c, scripts=scripts) != folded_among_others(c)]
+    assert different == []
 
 
 def test_folding_width_keeps_everything_else() -> None:
@@ -62,3 +73,28 @@ def test_a_hashed_vector_does_not_depend_on_other_texts() -> None:
 
 def test_the_identity_of_hashing_follows_the_dimension() -> None:
     assert HashingEmbedder(dimension=64).identity() == "hashing uni-bigram/1 dimension=64"
+
+
+MINING = Analyser(dictionary=("錨桿支護", "SP-750", "machine learning", "水泵", "MRI"))
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("锚杆支护技术", ["锚杆支护"]),
+        ("ＳＰ－750 and Machine Learning", ["sp-750", "machine_learning"]),
+        ("SP-7501", []),
+        ("水泵 mri", []),  # terms already: a pair of characters, a word
+    ],
+)
+def test_words_of_the_dictionary_are_terms_as_a_whole(text: str, added: list[str]) -> None:
+    assert MINING.terms(text) == terms(text) + added
+
+
+def test_the_order_of_a_dictionary_does_not_shape_the_terms() -> None:
+    assert (
+        Analyser(dictionary=("甲乙丙", "丁")).fingerprint
+        == Analyser(dictionary=("丁", "甲乙丙")).fingerprint
+    )
+    fingerprints = {Analyser().fingerprint, Analyser(False).fingerprint, MINING.fingerprint}
+    assert len(fingerprints) == 3

@@ -1,8 +1,10 @@
 import pytest
 
+from chains.providers.analysis import Analyser
 from chains.providers.coverage import Coverage, TermWeights
 from chains.providers.lexical_reranker import LexicalReranker
 from chains.providers.protocols import RerankPassage
+from chains.providers.synonyms import Synonyms
 
 EVEN = TermWeights(idf=lambda _: 1.0)
 
@@ -26,7 +28,7 @@ def test_scripts_and_widths_match() -> None:
 
 
 def test_only_some_terms_can_be_looked_for() -> None:
-    assert Coverage({"水": 1.0, "泵": 1.0}).covered("水泵", among=["泵"]) == {"泵"}
+    assert Coverage({"水": 1.0, "泵": 1.0}).covered("水泵", among={"泵"}) == {"泵"}
 
 
 def test_words_that_only_ask_do_not_count() -> None:
@@ -46,6 +48,42 @@ def test_what_came_from_the_conversation_weighs_half() -> None:
 
 def test_all_terms_of_a_statement_count() -> None:
     assert "的" in EVEN.of_statement("水泵的").weights
+
+
+LEAVE = TermWeights(idf=lambda _: 1.0, synonyms=Synonyms((("年假", "带薪休假", "PTO"),)))
+
+
+@pytest.mark.parametrize("text", ["帶薪休假為五天", "PTO 五天", "年假五天"])
+def test_a_synonym_covers_a_word(text: str) -> None:
+    coverage = LEAVE.of_question("年假多少天")
+    assert coverage.weights.keys() == EVEN.of_question("年假多少天").weights.keys()
+    assert coverage.share(coverage.covered(text)) == 1.0
+
+
+def test_a_synonym_inside_another_word_covers_nothing() -> None:
+    assert "年假" not in LEAVE.of_question("年假").covered("PTOX")
+
+
+def test_a_general_synonym_covers_a_word() -> None:
+    everyday = Synonyms(general=Synonyms((("西红柿", "番茄"),)))
+    coverage = TermWeights(idf=lambda _: 1.0, synonyms=everyday).of_question("西红柿 产量")
+    assert coverage.covered("番茄") == coverage.covered("西红柿") != set()
+
+
+def test_a_statement_is_covered_by_synonyms_too() -> None:
+    coverage = LEAVE.of_statement("年假五天")
+    assert {"年", "假", "年假"} <= coverage.covered("带薪休假")
+
+
+def test_a_word_of_the_dictionary_counts_as_a_whole() -> None:
+    weights = TermWeights(
+        idf=lambda _: 1.0, analyser=Analyser(dictionary=("深度 学习", "锚杆支护"))
+    )
+    coverage = weights.of_question("锚杆支护与深度 学习")
+    assert {"锚杆支护", "深度_学习"} <= coverage.weights.keys()
+    assert "锚杆支护" in coverage.covered("用锚杆支护巷道")
+    assert "锚杆支护" not in coverage.covered("锚杆与支护")
+    assert "深度_学习" in coverage.covered("深度\n学习")
 
 
 def passage(text: str, *, header: str = "", score: float = 0.5) -> RerankPassage:
@@ -77,3 +115,9 @@ def test_a_header_tells_what_a_sentence_is_about() -> None:
 def test_equal_passages_score_by_the_first_stage(question: str) -> None:
     high = passage("水泵", score=1.0)
     assert best(question, passage("水泵", score=0.9), high) == high
+
+
+def test_equal_sets_weigh_the_same_in_any_order() -> None:
+    weights = {str(number): 0.1 * number for number in range(1, 40)}
+    coverage = Coverage(weights)
+    assert coverage.share(list(weights)) == coverage.share(list(reversed(weights))) == 1.0

@@ -1,4 +1,5 @@
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -160,6 +161,35 @@ def test_gives_up_after_the_timeout(ollama: OllamaDouble) -> None:
     assert "raise `timeout`" in raised.value.hint
 
 
+def test_a_stream_that_stalls_is_given_up(ollama: OllamaDouble) -> None:
+    ollama.add(ModelDouble(name="stalls", answer=CAPITAL, stalls_after=1))
+    pieces = build(ollama, "stalls", timeout=0.5).stream(QUESTION)
+    assert next(piece.text for piece in pieces if piece.text) == "北京是中"
+    with pytest.raises(ServiceFailedError, match=r"did not answer within 0\.5 s"):
+        list(pieces)
+
+
+def test_a_request_is_sent_once_when_its_answer_has_begun(ollama: OllamaDouble) -> None:
+    ollama.add(ModelDouble(name="breaks", answer=CAPITAL, breaks_after=1))
+    with pytest.raises(ServiceFailedError):
+        collect(build(ollama, "breaks", retries=3))
+    assert len(ollama.bodies("/api/chat")) == 1
+
+
+def test_empty_pieces_come_while_a_model_loads(ollama: OllamaDouble) -> None:
+    ollama.add(ModelDouble(name="large", load_seconds=1.2, answer=CAPITAL))
+    first, *rest = collect(build(ollama, "large"))
+    assert first == ChatPiece()
+    assert text_of(rest) == CAPITAL
+
+
+def test_several_threads_may_ask_at_once(ollama: OllamaDouble) -> None:
+    model = build(ollama)
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        answers = list(threads.map(lambda _: model.complete(QUESTION), range(60)))
+    assert set(answers) == {CAPITAL}
+
+
 def test_closing_the_stream_stops_the_model(ollama: OllamaDouble) -> None:
     ollama.add(ModelDouble(name="long", answer="字" * 4000, piece_seconds=0.05))
     stream = build(ollama, "long").stream(QUESTION)
@@ -226,6 +256,7 @@ def test_a_queue_that_stays_full_is_named(ollama: OllamaDouble) -> None:
     [
         ({"breaks_after": 1}, "broke off before the answer was complete"),
         ({"fails_after": 1}, "failed: an error was encountered while running the model"),
+        ({"ends_after": 1}, "broke off before the answer was complete"),
     ],
 )
 def test_a_stream_that_fails_raises_after_what_did_arrive(

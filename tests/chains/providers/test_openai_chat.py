@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -53,6 +54,22 @@ def test_completes_at_temperature_zero(ollama: OllamaDouble) -> None:
     assert ollama.bodies(PATH)[-1]["temperature"] == 0.0
 
 
+def test_completes_without_what_it_thought(ollama: OllamaDouble) -> None:
+    ollama.add(ModelDouble(name="tags", thinking="先想一想。\n问法一", answer=CAPITAL))
+    assert build(ollama, "tags").complete(QUESTION) == CAPITAL
+    ollama.add(ModelDouble(name="opened", answer=f"先想。\n</think>\n\n{CAPITAL}"))
+    assert build(ollama, "opened").complete(QUESTION) == CAPITAL
+
+
+def test_thinking_that_was_cut_off_is_no_answer(ollama: OllamaDouble) -> None:
+    ollama.add(ModelDouble(name="tags", thinking="想" * 50, answer=CAPITAL))
+    assert build(ollama, "tags", max_tokens=20).complete(QUESTION) == ""
+    ollama.add(ModelDouble(name="QwQ-32B", answer="想" * 50))
+    assert build(ollama, "QwQ-32B", max_tokens=20).complete(QUESTION) == ""
+    ollama.add(ModelDouble(name="plain", answer="北" * 50))
+    assert build(ollama, "plain", max_tokens=20).complete(QUESTION) == "北" * 20
+
+
 def test_the_window_is_what_the_user_says(ollama: OllamaDouble) -> None:
     assert build(ollama, num_ctx=4096).context_window() == 4096
 
@@ -67,6 +84,28 @@ def test_splits_thinking_that_the_prompt_opened(ollama: OllamaDouble) -> None:
     ollama.add(ModelDouble(name="QwQ-32B", answer=f"先想。\n</think>\n\n{CAPITAL}"))
     pieces = collect(build(ollama, "QwQ-32B"))
     assert (thinking_of(pieces), text_of(pieces)) == ("先想。", CAPITAL)
+
+
+@pytest.mark.parametrize("field", ["reasoning", "reasoning_content"])
+def test_keeps_thinking_that_comes_beside_the_answer(ollama: OllamaDouble, field: str) -> None:
+    thinker = replace(ollama.models["deepseek-r1:latest"], thinking_field=field)  # type: ignore[arg-type]
+    ollama.add(replace(thinker, name="thinker"))
+    pieces = collect(build(ollama, "thinker"))
+    assert (thinking_of(pieces), text_of(pieces)) == ("先想一想。", CAPITAL)
+    assert build(ollama, "thinker").complete(QUESTION) == CAPITAL
+
+
+def test_content_is_not_held_back_where_the_server_tells_thinking_apart(
+    ollama: OllamaDouble,
+) -> None:
+    pieces = collect(build(ollama, "deepseek-r1"))  # a name that may begin inside thinking
+    assert thinking_of(pieces) == "先想一想。"
+    assert [piece.text for piece in pieces if piece.text] == ["北京是中", "国的首都", "。"]
+
+
+def test_a_full_queue_is_tried_again(ollama: OllamaDouble) -> None:
+    ollama.add(ModelDouble(name="busy", queue_full=1, answer=CAPITAL))
+    assert text_of(collect(build(ollama, "busy", retries=1))) == CAPITAL
 
 
 def test_sends_the_key_of_the_environment(
@@ -134,6 +173,7 @@ def test_a_wrong_path_is_named(ollama: OllamaDouble) -> None:
     [
         ({"breaks_after": 1}, "broke off before the answer was complete"),
         ({"fails_after": 1}, "failed: an error was encountered while running the model"),
+        ({"ends_after": 1}, "broke off before the answer was complete"),
     ],
 )
 def test_a_stream_that_fails_raises_after_what_did_arrive(

@@ -1,29 +1,19 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chains.errors import PromptError
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.retrieval.build import (
-    build_condense,
-    build_expand,
     build_gate,
-    build_prompt,
     build_rerank,
 )
-from chains.retrieval.condense import condense_by_model, condense_by_rule
-from chains.retrieval.expand import expand_by_keywords, expand_by_model, expand_not
-from chains.retrieval.search import keep_order
+from chains.retrieval.reranking import keep_order
 from chains.settings.load import load_settings, packed_config
-from chains.settings.sections import PromptSettings
 from chains.settings.settings import Settings
 from tests.support.knowledge import ingest_into, opened, write_files
-from tests.support.rag_steps import ScriptedChat, candidates, evidence
-
-CHAT = ScriptedChat()
+from tests.support.rag_steps import candidates, evidence
 
 
 def configured(**retrieval: Mapping[str, Any]) -> Settings:
@@ -36,23 +26,6 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBas
     ingest_into(folder / "kb", write_files(folder / "in", {"a.txt": "水泵的保修期是一年。"}))
     with opened(folder / "kb") as opened_knowledge:
         yield opened_knowledge
-
-
-def test_a_chat_model_condenses_and_without_one_the_rule_does() -> None:
-    by_model = build_condense(configured(), chat=CHAT)
-    assert isinstance(by_model, partial)
-    assert by_model.func is condense_by_model
-    assert build_condense(configured(), chat=None) is condense_by_rule
-
-
-def test_each_provider_of_variants() -> None:
-    by_model = build_expand(configured(variants={"provider": "chat", "count": 3}), chat=CHAT)
-    assert isinstance(by_model, partial)
-    assert (by_model.func, by_model.keywords["count"]) == (expand_by_model, 3)
-    keywords = configured(variants={"provider": "keywords"})
-    assert build_expand(keywords, chat=CHAT) is expand_by_keywords
-    assert build_expand(configured(variants={"provider": "none"}), chat=CHAT) is expand_not
-    assert build_expand(configured(), chat=None) is expand_by_keywords
 
 
 def test_each_provider_of_rerankers(knowledge: KnowledgeBase) -> None:
@@ -90,15 +63,26 @@ def test_the_gate_of_the_offline_profile_tells_answerable_from_not(
     assert judged.abstained is abstained
 
 
-def test_a_prompt_follows_the_language_of_the_question() -> None:
-    prompt_for = build_prompt("condense", PromptSettings())
-    assert prompt_for("保修期？") is not prompt_for("warranty?")
-    fixed = build_prompt("condense", PromptSettings(language="en"))
-    assert fixed("保修期？") is fixed("warranty?")
+def test_a_reranker_has_a_budget_only_where_one_is_configured(knowledge: KnowledgeBase) -> None:
+    hurried = build_rerank(
+        configured(reranker={"budget_ms": 200, "batch_size": 8}), knowledge=knowledge
+    )
+    assert isinstance(hurried, partial)
+    budget = hurried.keywords["budget"]
+    assert (budget.milliseconds, budget.at_once) == (200, 8)
+    unhurried = build_rerank(configured(), knowledge=knowledge)
+    assert isinstance(unhurried, partial)
+    assert unhurried.keywords["budget"] is None
 
 
-def test_a_prompt_file_that_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PromptError) as error:
-        build_prompt("condense", PromptSettings(directory=tmp_path))
-    path = tmp_path / "zh" / "condense.yaml"
-    assert str(error.value) == f"{path}: cannot be read (No such file or directory)"
+@pytest.mark.parametrize(("mmr", "order"), [(None, [0, 1, 2]), (1.0, [0, 1, 2]), (0.5, [0, 2, 1])])
+def test_near_duplicates_go_back_where_that_is_configured(
+    knowledge: KnowledgeBase, mmr: float | None, order: list[int]
+) -> None:
+    overlay = {"reranker": {"provider": "none"}, "mmr": mmr}
+    settings = load_settings(packed_config(), profile="full", overlays=[{"retrieval": overlay}])
+    twice = "水泵的保修期是一年，自发货起算。"
+    found = candidates("保修", (twice, 1.0), (twice + "附", 0.9), ("叉车限速五公里。", 0.8))
+    reordered = build_rerank(settings, knowledge=knowledge)(found)
+    texts = [candidate.chunk.text for candidate in found.ranked]
+    assert [texts.index(candidate.chunk.text) for candidate in reordered.ranked] == order

@@ -1,48 +1,17 @@
-from dataclasses import replace
-
-import pytest
-
-from chains.retrieval.evidence import score_by_coverage, score_by_reranker
+from chains.retrieval.evidence import coverage_of, rate_statements
 from chains.retrieval.statements import Statement, statements
 from tests.support.rag_steps import EVEN, evidence
 
 TABLE = "| 型号 | 价格 |\n| --- | --- |\n| A1 | 100元 |\n| A2 | 200元 |"
 
 
-def score(question: str, *texts: str) -> float:
-    found = evidence(question, *texts)
-    return score_by_coverage(found.candidates, found.passages, weights=EVEN)
-
-
-def test_a_statement_that_holds_all_of_the_question_is_full_evidence() -> None:
-    assert score("水泵保修期", "香蕉是水果。", "水泵保修期是一年。") == pytest.approx(1.0)
-
-
-def test_passages_about_something_else_are_none() -> None:
-    assert score("水泵保修期", "香蕉很甜。", "苹果很脆。") == 0.0
-
-
-def test_terms_spread_over_neighbours_are_less_than_in_one_statement() -> None:
-    assert 0.3 < score("水泵保修期", "水泵很重。保修期一年。") < score("水泵保修期", "水泵保修期。")
-
-
-def test_another_model_is_weak_evidence() -> None:
-    right, wrong = (f"SP-{number}的重量是九公斤。" for number in (750, 900))
-    assert score("SP-750的重量", wrong) < score("SP-750的重量", right) - 0.2
-
-
-def test_nothing_found_is_no_evidence() -> None:
-    assert score("水泵保修期") == 0.0
-
-
-def test_a_rerankers_best_score_is_the_evidence() -> None:
-    found = evidence("问", "甲", "乙")
-    passages = [
-        replace(passage, candidate=replace(passage.candidate, score=value))
-        for passage, value in zip(found.passages, (0.2, 0.7), strict=True)
-    ]
-    assert score_by_reranker(found.candidates, passages) == 0.7
-    assert score_by_reranker(found.candidates, []) == 0.0
+def test_each_statement_tells_what_it_covers_and_what_its_neighbours_do() -> None:
+    found = evidence("水泵保修期", "水泵很重。保修期一年。")
+    coverage = coverage_of(found.candidates.queries.standalone, weights=EVEN)
+    first, second = rate_statements(coverage, found.passages)
+    assert first.covered == second.near == {"水", "泵", "水泵"}
+    assert second.covered == first.near == {"保", "修", "期", "保修", "修期"}
+    assert second.score > first.score
 
 
 def read(

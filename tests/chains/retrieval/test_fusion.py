@@ -2,6 +2,7 @@ import pytest
 
 from chains.retrieval.fusion import (
     RankedList,
+    best_of,
     build_fusion,
     fuse_convex,
     fuse_reciprocal_ranks,
@@ -26,6 +27,15 @@ def test_convex_takes_nothing_from_equal_scores() -> None:
     flat = RankedList(hits=[("a", 0.3), ("b", 0.3)], weight=1.0)
     other = RankedList(hits=[("b", 2.0)], weight=1.0, zero=0.0)
     assert fuse_convex([flat, other]) == [("b", 1.0), ("a", 0.0)]
+
+
+def test_the_best_of_several_lists_is_one_list_of_their_weight() -> None:
+    first = RankedList(hits=[("a", 8.0), ("both", 4.0)], weight=0.5, zero=0.0)
+    second = RankedList(hits=[("b", 0.9), ("both", 0.8), ("c", 0.4)], weight=0.5)
+    best = best_of([first, second, RankedList(hits=[], weight=0.5)])
+    assert [name for name, _ in best.hits] == ["a", "b", "both", "c"]
+    assert [score for _, score in best.hits] == pytest.approx([1.0, 1.0, 0.8, 0.0])
+    assert (best.weight, best.zero) == (1.5, 0.0)
 
 
 def test_reciprocal_ranks_are_summed_by_weight() -> None:

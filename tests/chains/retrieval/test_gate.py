@@ -129,6 +129,19 @@ def test_the_score_is_a_share(knowledge: KnowledgeBase, score: float, shown: flo
     assert judge(knowledge, found(knowledge, 4), score=score).score == shown
 
 
+def test_what_the_reader_should_know_about_the_score_comes_with_it(
+    knowledge: KnowledgeBase,
+) -> None:
+    gate = EvidenceGate(
+        knowledge,
+        score=lambda *_: 0.9,
+        threshold=0.5,
+        packer=PassagePacker(Budget(passages=8, characters=1000, neighbours=0)),
+        warnings=("fitted for another retrieval",),
+    )
+    assert gate.judge(found(knowledge, 4)).warnings == ("fitted for another retrieval",)
+
+
 def test_a_passage_that_moved_since_the_search_is_read_where_it_stands(tmp_path: Path) -> None:
     files = write_files(tmp_path / "in", {"a.txt": "\n\n".join(PARAGRAPHS)})
     ingest_into(tmp_path / "kb", files)

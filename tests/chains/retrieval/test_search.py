@@ -1,13 +1,17 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from chains.errors import KnowledgeBaseError
+from chains.knowledge.filters import SearchFilter
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.vectors import DamagedIndexError
-from chains.providers.protocols import RerankPassage
+from chains.providers.synonyms import Synonyms
 from chains.retrieval.fusion import Fusion, build_fusion
-from chains.retrieval.search import Arm, HybridSearch, keep_order, rerank
+from chains.retrieval.search import Arm, HybridSearch
 from chains.retrieval.steps import Candidates, Queries, Question, StandaloneQuestion
 from tests.support.knowledge import (
     RecordingEmbedder,
@@ -16,7 +20,7 @@ from tests.support.knowledge import (
     small_recipe,
     write_files,
 )
-from tests.support.rag_steps import candidates, queries
+from tests.support.rag_steps import queries
 
 TEXTS = {
     "苹果.txt": "苹果树在春天开花。\n\n苹果是一种水果也是品牌。",
@@ -98,6 +102,26 @@ def test_all_queries_are_embedded_in_one_batch(knowledge: KnowledgeBase) -> None
     assert embedder.queries == [("苹果", "香蕉", "水泵")]
 
 
+def test_a_part_counts_where_it_is_best(knowledge: KnowledgeBase) -> None:
+    off = Arm(weight=0.0, candidates=50)
+    question = replace(queries("鳄鱼"), parts=("香蕉皮很滑", "水泵保修期"))
+    found = hybrid(knowledge, dense=off).search(question)
+    assert texts(found)[:2] == ["香蕉皮很滑要小心走。", "水泵的保修期是一年。"]
+    assert [c.score for c in found.ranked[:2]] == pytest.approx([1.0, 1.0])
+
+
+def test_a_hypothetical_passage_is_searched_for_by_vector_as_a_document(
+    knowledge: KnowledgeBase,
+) -> None:
+    embedder = RecordingEmbedder()
+    question = replace(queries("鳄鱼"), hypothetical=("水泵的保修期是一年。",))
+    heavy = build_fusion("convex", k=60, variant_weight=2.0)
+    found = hybrid(knowledge, embedder=embedder, fusion=heavy).search(question)
+    assert (embedder.queries, embedder.texts) == ([("鳄鱼",)], ["水泵的保修期是一年。"])
+    assert found.ranked[0].chunk.text == "水泵的保修期是一年。"
+    assert "lexical" not in found.ranked[0].stages
+
+
 def test_a_variant_finds_what_the_question_does_not(knowledge: KnowledgeBase) -> None:
     off = Arm(weight=0.0, candidates=50)
     found = hybrid(knowledge, dense=off).search(queries("鳄鱼", "保修期"))
@@ -115,6 +139,28 @@ def test_what_the_catalog_does_not_know_is_dropped(knowledge: KnowledgeBase) -> 
             snapshot.lexical.delete(["0000000000000001"])
     assert found.unknown == 1
     assert [c.stages["fused"].rank for c in found.ranked][:2] == [1, 2]
+
+
+def test_only_the_best_are_read_from_the_catalog(knowledge: KnowledgeBase) -> None:
+    every = hybrid(knowledge).search(queries("水泵的保修期", "雨伞"))
+    found = hybrid(knowledge, fusion=replace(CONVEX, kept=3)).search(
+        queries("水泵的保修期", "雨伞")
+    )
+    assert len(every.ranked) > 3
+    assert found.ranked == every.ranked[:3]
+
+
+def test_what_the_catalog_does_not_know_makes_room_for_the_next(knowledge: KnowledgeBase) -> None:
+    every = hybrid(knowledge).search(queries("保修期"))
+    with knowledge.reading() as snapshot:
+        snapshot.lexical.upsert([("0000000000000001", "保修期保修期", "")])
+    try:
+        found = hybrid(knowledge, fusion=replace(CONVEX, kept=2)).search(queries("保修期"))
+    finally:
+        with knowledge.reading() as snapshot:
+            snapshot.lexical.delete(["0000000000000001"])
+    assert found.unknown == 1
+    assert [c.chunk.id for c in found.ranked] == [c.chunk.id for c in every.ranked[:2]]
 
 
 def asking_for(text: str, *, documents: int) -> Queries:
@@ -148,57 +194,6 @@ def test_an_empty_knowledge_base_finds_nothing(tmp_path: Path) -> None:
         assert hybrid(empty).search(queries("苹果")).ranked == ()
 
 
-class ByLength:
-    """Scores a passage by its length, and notes what it was given."""
-
-    def __init__(self) -> None:
-        self.seen: list[RerankPassage] = []
-
-    def rerank(self, question: str, passages: Sequence[RerankPassage]) -> list[float]:
-        self.seen.extend(passages)
-        return [float(len(passage.text)) for passage in passages]
-
-
-FOUND = candidates("问", ("短", 4.0), ("中等", 3.0), ("最长的", 2.0), ("特别特别长的", 1.0))
-
-
-def test_reranking_reorders_and_notes_the_stage() -> None:
-    reranked = rerank(FOUND, reranker=ByLength())
-    assert texts(reranked) == ["特别特别长的", "最长的", "中等", "短"]
-    best = reranked.ranked[0]
-    assert (best.score, best.stages["reranked"].rank) == (6.0, 1)
-    assert best.stages["fused"].rank == 4
-
-
-def test_only_the_first_candidates_are_scored() -> None:
-    reranker = ByLength()
-    reranked = rerank(FOUND, reranker=reranker, limit=2)
-    assert texts(reranked) == ["中等", "短", "最长的", "特别特别长的"]
-    assert [passage.text for passage in reranker.seen] == ["短", "中等"]
-    assert "reranked" not in reranked.ranked[2].stages
-
-
-def test_the_best_first_stage_score_is_one() -> None:
-    reranker = ByLength()
-    rerank(FOUND, reranker=reranker)
-    assert [passage.score for passage in reranker.seen] == [1.0, 0.75, 0.5, 0.25]
-
-
-def test_equal_scores_keep_their_order() -> None:
-    found = candidates("问", ("甲", 2.0), ("乙", 1.0), ("丙", 0.5))
-    assert texts(rerank(found, reranker=ByLength())) == ["甲", "乙", "丙"]
-
-
-def test_nothing_found_is_not_reranked() -> None:
-    reranker = ByLength()
-    assert rerank(candidates("问"), reranker=reranker).ranked == ()
-    assert reranker.seen == []
-
-
-def test_without_a_reranker_the_order_stays() -> None:
-    assert keep_order(FOUND) is FOUND
-
-
 def test_a_damaged_vector_index_leaves_the_keywords(tmp_path: Path) -> None:
     ingest_into(tmp_path / "kb", write_files(tmp_path / "files", TEXTS))
     for damaged in (tmp_path / "kb").rglob("index_metadata.pickle"):
@@ -211,3 +206,71 @@ def test_a_damaged_vector_index_leaves_the_keywords(tmp_path: Path) -> None:
     (warning,) = found.queries.warnings
     assert warning.startswith("searched by keywords only: the vector index is damaged (")
     assert warning.endswith("; mend it with `zhiwen kb reindex`")
+
+
+def filtered(text: str, by: SearchFilter, *, distinct_documents: int = 0) -> Queries:
+    question = Question(text=text, filter=by, distinct_documents=distinct_documents)
+    return Queries(standalone=StandaloneQuestion(question=question, text=text), texts=(text,))
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        SearchFilter(sources=("水泵.txt",)),
+        SearchFilter(folders=("many",)),
+        SearchFilter(folders=("many",), sources=("many/7.txt", "香蕉.txt")),
+        SearchFilter(sources=("many/1*.txt",)),
+    ],
+)
+def test_a_filter_ranks_as_if_nothing_else_had_been_found(
+    knowledge: KnowledgeBase, by: SearchFilter
+) -> None:
+    deep = Arm(weight=1.0, candidates=500)
+    text = "雨伞和水泵"
+    everything = hybrid(knowledge, dense=deep, lexical=deep).search(queries(text)).ranked
+    documents = by.documents(knowledge.catalog.documents)
+    wanted = [one for one in everything if one.chunk.document_id in documents]
+    found = hybrid(knowledge, dense=deep, lexical=deep).search(filtered(text, by)).ranked
+    assert {one.chunk.id for one in found} == {one.chunk.id for one in wanted}
+    for one in found:
+        (same,) = [other for other in wanted if other.chunk.id == one.chunk.id]
+        for stage in one.stages.keys() & {"dense", "lexical"}:
+            assert one.stages[stage].score == pytest.approx(same.stages[stage].score, abs=1e-5)
+
+
+def test_a_filter_finds_as_many_as_there_are(knowledge: KnowledgeBase) -> None:
+    few = Arm(weight=1.0, candidates=10)
+    by = SearchFilter(folders=("many",))
+    found = hybrid(knowledge, dense=few, lexical=few).search(filtered("苹果和水泵和伞", by))
+    assert len(found.ranked) >= 10
+    deeper = hybrid(knowledge, dense=few, lexical=few).search(
+        filtered("雨伞", by, distinct_documents=25)
+    )
+    assert len({one.chunk.source for one in deeper.ranked}) >= 25
+
+
+def test_a_filter_that_leaves_nothing_finds_nothing(knowledge: KnowledgeBase) -> None:
+    by = SearchFilter(until=date(1990, 1, 1))
+    assert hybrid(knowledge).search(filtered("水泵", by)).ranked == ()
+
+
+def test_a_file_that_is_not_there_is_named(knowledge: KnowledgeBase) -> None:
+    with pytest.raises(KnowledgeBaseError, match=r"没有\.txt: no such file"):
+        hybrid(knowledge).search(filtered("水泵", SearchFilter(sources=("没有.txt",))))
+
+
+def test_synonyms_find_what_the_question_does_not_say(knowledge: KnowledgeBase) -> None:
+    synonyms = Synonyms((("包换", "保修期"),))
+    plain = Arm(weight=1.0, candidates=9)
+    knowing = Arm(weight=1.0, candidates=9, synonyms=synonyms)
+    off = Arm(weight=0, candidates=1)
+    assert texts(hybrid(knowledge, dense=off, lexical=plain).search(queries("包换"))) == []
+    found = hybrid(knowledge, dense=off, lexical=knowing).search(queries("包换"))
+    assert texts(found)[0] == "水泵的保修期是一年。"
+
+
+def test_who_wants_documents_gets_all_candidates(knowledge: KnowledgeBase) -> None:
+    search = hybrid(knowledge, fusion=replace(CONVEX, kept=3))
+    every = hybrid(knowledge).search(asking_for("文件", documents=5))
+    assert len(every.ranked) > 3
+    assert search.search(asking_for("文件", documents=5)).ranked == every.ranked

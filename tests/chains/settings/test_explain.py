@@ -36,8 +36,8 @@ def complaint(folder: Path, sections: dict[str, Any]) -> str:
             "embedding.dimention: unknown key (did you mean dimension?)",
         ),
         (
-            {"retrieval": {"reranker": {"provider": "lexical", "candidates": 9}}},
-            "retrieval.reranker.candidates: unknown key",
+            {"retrieval": {"reranker": {"provider": "lexical", "batch_size": 9}}},
+            "retrieval.reranker.batch_size: unknown key",
         ),
         (
             {"chat": {"provider": "ollama", "modle": "qwen3"}},

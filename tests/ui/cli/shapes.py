@@ -26,7 +26,9 @@ ASK = {
     "abstained": bool,
     "reason": str,
     "evidence": NUMBER,
-    "sentences": [{"text": str, "verdict": str, "score": NUMBER, "citations": [int]}],
+    "sentences": [
+        {"text": str, "verdict": str, "score": NUMBER, "citations": [int], "reasons": [str]}
+    ],
     "citations": [
         {
             "n": int,
@@ -36,6 +38,7 @@ ASK = {
             "start": int,
             "end": int,
             "quote": str,
+            "instructions": str,
         }
     ],
     "passages": [HIT],

@@ -32,6 +32,22 @@ def test_a_path_that_is_not_there(zhiwen: Zhiwen, tmp_path: Path) -> None:
     assert ran.line == "zhiwen: none: no such file or folder; check the path and its permissions"
 
 
+def test_questions_are_measured_over_made_chunks(new_zhiwen: Zhiwen) -> None:
+    asked = ("bench", "query", "--chunks", "100", "--questions", "2")
+    ran = new_zhiwen(*asked, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert (ran.json["chunks"], ran.json["questions"], ran.json["variants"]) == (100, 2, 3)
+    for group in ("steps_ms", "alone_ms", "filtered_ms", "first_token_ms"):
+        for times in ran.json[group].values():
+            assert set(times) == {"p50", "p95", "mean"}
+    assert set(ran.json["first_token_ms"]) == {"before", "direct", "chain"}
+    people = new_zhiwen(*asked)
+    assert people.code == 0
+    assert people.out.startswith("2 questions, 3 queries each, 100 chunks, profile offline\n")
+    assert " first word, chain " in people.out
+    assert new_zhiwen("kb", "list", "--json").json["knowledge_bases"] == []
+
+
 def test_without_a_benchmark_it_lists_them(zhiwen: Zhiwen) -> None:
     ran = zhiwen("bench")
     assert ran.code == 0

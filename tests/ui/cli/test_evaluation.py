@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.dataset import CASES, write_dataset
-from tests.support.zhiwen import Zhiwen
+from tests.support.ollama import OllamaDouble
+from tests.support.zhiwen import Zhiwen, on_ollama
 from tests.ui.cli.shapes import EVAL, METRIC, assert_shape
 
 RUN = ("eval", "run", "--retrieval-only")
@@ -100,9 +101,32 @@ def test_a_folder_that_is_no_dataset(new_zhiwen: Zhiwen, tmp_path: Path) -> None
     )
 
 
-def test_answers_are_not_scored_yet(new_zhiwen: Zhiwen, dataset: Path) -> None:
-    ran = new_zhiwen("eval", "run", dataset)
-    assert ran.code == 2
-    assert ran.line == (
-        "zhiwen: answers are not scored yet; add --retrieval-only to score the search"
-    )
+def test_answers_as_json(new_zhiwen: Zhiwen, dataset: Path) -> None:
+    ran = new_zhiwen("eval", "run", dataset, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert_shape(ran.json, EVAL)
+    for metric in ran.json["metrics"].values():
+        assert_shape(metric, METRIC)
+    assert ran.json["metrics"]["doc_recall@1"]["value"] == 0.75
+    assert ran.json["metrics"]["answer_contained@120"]["value"] == 0.5
+    assert ran.json["metrics"]["abstain_auroc"]["n"] == 3
+    assert ran.json["by_kind"]["事实"]["answer_contained@40"] == 1.0
+    assert ran.json["timings_ms"]["steps"]["search"]["p95"] > 0
+
+
+def test_answers_for_people(new_zhiwen: Zhiwen, dataset: Path, tmp_path: Path) -> None:
+    ran = new_zhiwen("eval", "run", dataset, "--out", tmp_path / "run")
+    assert (ran.code, ran.err) == (0, "")
+    assert " answer_contained@120 " in ran.out
+    assert " supported_sentences " in ran.out
+    assert "\na case: p50 " in ran.out
+    assert '"verdict": "supported"' in (tmp_path / "run" / "cases.jsonl").read_text("utf-8")
+
+
+def test_an_answer_that_fails_is_a_row(
+    new_zhiwen: Zhiwen, dataset: Path, ollama: OllamaDouble
+) -> None:
+    options = (*on_ollama(ollama), "--set=chat.model=none", "--set=retrieval.gate.threshold=0")
+    ran = new_zhiwen("eval", "run", dataset, *options, "--json")
+    assert (ran.code, ran.json["failed"], ran.json["metrics"]) == (1, 3, {})
+    assert "✗ 1: " in new_zhiwen("eval", "run", dataset, *options).out

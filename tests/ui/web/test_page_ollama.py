@@ -70,3 +70,30 @@ def test_stopping_keeps_what_has_arrived(ollama: OllamaDouble, library: Path) ->
         last = seen(job)[-1].conversation
     assert "已停止，上面是停止前收到的部分。" in last
     assert SENTENCE * 2 not in last
+
+
+def test_stopping_while_the_model_loads_hangs_up_on_it(ollama: OllamaDouble, library: Path) -> None:
+    workspace = workspace_with(ollama, library, load_seconds=60)
+    with serving(workspace) as page, Visitor(page.url) as visitor:
+        job = visitor.start(QUESTION, "手册")
+        assert wait_until(lambda: ollama.bodies("/api/chat"), seconds=10)
+        visitor.press("stop")
+        job.result(timeout=5)
+        assert wait_until(ollama.requests[-1].disconnected.is_set, seconds=3)
+
+
+def test_stopping_while_the_question_is_rewritten_hangs_up_on_it(
+    ollama: OllamaDouble, library: Path
+) -> None:
+    ollama.add(ModelDouble(name="qwen3", load_seconds=60))
+    chat = {"provider": "ollama", "model": "qwen3", "base_url": ollama.base_url}
+    variants = {"provider": "chat", "translate": False}
+    workspace = make_workspace(library, {"chat": chat, "retrieval": {"variants": variants}})
+    with serving(workspace) as page, Visitor(page.url) as visitor:
+        job = visitor.start(QUESTION, "手册")
+        assert wait_until(lambda: ollama.bodies("/api/chat"), seconds=10)
+        visitor.press("stop")
+        job.result(timeout=5)
+        assert wait_until(ollama.requests[-1].disconnected.is_set, seconds=3)
+    assert len(ollama.bodies("/api/chat")) == 1
+    assert "已停止" in seen(job)[-1].conversation

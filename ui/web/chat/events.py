@@ -1,6 +1,7 @@
 """What happens when something is asked: pieces of an answer become states of the page."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Event
 from time import monotonic
@@ -15,6 +16,8 @@ from ui.web.chat.render_answer import render_conversation
 from ui.web.chat.render_passages import render_passages
 from ui.web.troubles import describe_error, unexpected
 from ui.web.words import Words
+
+_NOTHING = Answer()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +93,13 @@ class Chat:
 
         def work(report: Callable[[Answer], None]) -> None:
             chain = self._workspace.rag(exchange.knowledge_base).answer
-            for piece in chain.stream(question):
-                report(piece)
-                if stopping.is_set():
-                    return
+            # Empty pieces come while a model is waited for, so that a stop is noticed by then.
+            with closing(chain.stream(question)) as pieces:  # type: ignore[type-var]
+                for piece in pieces:
+                    if stopping.is_set():
+                        return
+                    if piece != _NOTHING:
+                        report(piece)
 
         for pieces in Background(work).batches():
             if stopping.is_set():

@@ -90,7 +90,7 @@ def render_timings(trace: Sequence[TraceStep], *, words: Words) -> str:
 
 def _sentence(sentence: AnswerSentence, words: Words) -> str:
     shown = prose(sentence.text)
-    if sentence.verdict == "supported":
+    if sentence.verdict == "supported" or not sentence.marked:
         return shown
     word = text(words[sentence.verdict])
     beside = ""
@@ -148,6 +148,9 @@ def _remarks(exchange: Exchange, words: Words) -> Iterator[str]:
         yield words["broken"]
     for warning in answer.warnings:
         yield words["note"].format(warning)
+    for citation in answer.citations:
+        if citation.instructions:
+            yield words["instructions"].format(circled(citation.number), citation.instructions)
 
 
 def _seconds(milliseconds: float) -> str:

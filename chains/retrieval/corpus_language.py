@@ -1,0 +1,43 @@
+"""Which language the documents of a knowledge base are in."""
+
+import re
+from collections.abc import Iterable
+from threading import Lock
+
+from chains.knowledge.knowledge_base import KnowledgeBase
+from prompts.load import Language
+
+_SAMPLE = 200
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def main_language(texts: Iterable[str]) -> Language:
+    """Return the language of most texts.
+
+    A text is English if it has more Latin words than Chinese characters: a Chinese text about
+    software may hold many Latin words, but each stands among several characters.
+    """
+    ballots = [len(_HAN.findall(text)) - len(_LATIN_WORD.findall(text)) for text in texts]
+    return "en" if sum(b < 0 for b in ballots) > sum(b > 0 for b in ballots) else "zh"
+
+
+class CorpusLanguage:
+    """Looks at a sample of the chunks, once for each state of the knowledge base."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        """Look at nothing yet."""
+        self._knowledge = knowledge
+        self._known: tuple[int, Language] | None = None
+        self._lock = Lock()
+
+    def __call__(self) -> Language:
+        """Return the language of most of at most 200 chunks.
+
+        Raises:
+            KnowledgeBaseError: The knowledge base is empty, or of another configuration.
+        """
+        with self._lock, self._knowledge.reading() as snapshot:
+            if self._known is None or self._known[0] != snapshot.commit:
+                self._known = snapshot.commit, main_language(snapshot.sample(_SAMPLE))
+            return self._known[1]

@@ -1,0 +1,245 @@
+"""What can be told about a question and its passages without a model, as a few numbers."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, islice
+
+from chains.providers.answer_kinds import asked_kind
+from chains.providers.coverage import Coverage, TermWeights
+from chains.retrieval.evidence import (
+    ABOVE,
+    NEAR,
+    FoldedPassage,
+    RatedStatement,
+    coverage_of,
+    fold_passage,
+    rate_folded,
+)
+from chains.retrieval.steps import Candidates, Passage
+
+FEATURES_VERSION = "evidence/2"
+"""Changes when a feature comes to mean something else; a calibration fits one version only."""
+
+_LOOKED_AT = 5
+_FIRST = 3
+_BEST = 6
+_K1 = 1.2
+_NUMBER = re.compile(r"\d+")
+_LEAST_PROBABILITY = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceFeatures:
+    """How well the passages fit the question; each number alone is larger where they fit better.
+
+    Attributes:
+        rerank: Log odds of a model reranker's best score; 0 where none has scored.
+        statement: Weighted share of the question's terms that the best statement covers with
+            its context (weights: inverse document frequencies).
+        statement_terms: The same with all terms weighing alike: a rare name alone, such as the
+            right company's, does not make up for what is asked about it.
+        contrast: How far the best statement stands out: its coverage less the mean of the best
+            of each passage (a passage that is missing covers nothing). What is merely near the
+            topic covers a question everywhere alike.
+        density: Weighted share that the best passage covers, terms counted as often as BM25
+            does (k1 1.2): a passage about the subject repeats it.
+        same_document: Share of the first three passages that are of the first one's document:
+            a subject that the documents treat is found more than once there.
+        subject: Weighted share of the terms in the first passage's header: title, headings and
+            the document's beginning name what it is about.
+        anywhere: Weighted share that the passages cover together, with their headers.
+        numbers: Share of the question's numbers that a good statement has; 1 without numbers.
+        kind: 0 where the three best statements, announcements aside, lack the kind of answer
+            that is asked for (a price, a date …), else 1. In a table's row any number will do:
+            its unit stands in the column's name, or nowhere.
+        parts: The same for each of the things that the question compares, as a question of its
+            own; then nothing but `rerank` is told about the whole.
+    """
+
+    rerank: float = 0.0
+    statement: float = 0.0
+    statement_terms: float = 0.0
+    contrast: float = 0.0
+    density: float = 0.0
+    same_document: float = 0.0
+    subject: float = 0.0
+    anywhere: float = 0.0
+    numbers: float = 0.0
+    kind: float = 0.0
+    parts: "tuple[EvidenceFeatures, ...]" = ()
+
+
+LEXICAL_FEATURES = (
+    "statement",
+    "statement_terms",
+    "contrast",
+    "density",
+    "same_document",
+    "subject",
+    "anywhere",
+    "numbers",
+    "kind",
+)
+"""What needs no model."""
+
+FEATURE_NAMES = ("rerank", *LEXICAL_FEATURES)
+
+
+def evidence_features(
+    candidates: Candidates, passages: Sequence[Passage], *, weights: TermWeights
+) -> EvidenceFeatures:
+    """Look at the best passages; one or two milliseconds a question.
+
+    Args:
+        candidates: Where the passages come from.
+        passages: What the answering step would read, best first.
+        weights: How much each term of the knowledge base tells.
+    """
+    standalone, parts = candidates.queries.standalone, candidates.queries.parts
+    rerank = _rerank_log_odds(passages)
+    coverage = coverage_of(standalone, weights=weights)
+    if not parts:
+        folded = [fold_passage(each, fold=coverage.fold) for each in passages[:_LOOKED_AT]]
+        whole = _read(standalone.text, folded, coverage=coverage)
+        return replace(whole.features, rerank=rerank)
+    folded = [fold_passage(each, fold=coverage.fold) for each in passages]
+    readings = (_read_part(part, folded, coverage=weights.of_question(part)) for part in parts)
+    # Nothing else is known of a model's opinion about a part than that about the whole.
+    of_parts = tuple(replace(reading.features, rerank=rerank) for reading in readings)
+    return EvidenceFeatures(rerank=rerank, parts=of_parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """A question laid beside its passages.
+
+    Attributes:
+        question: The question, or a part of it.
+        coverage: Its terms.
+        passages: Best first.
+        rated: Their statements, best first.
+    """
+
+    question: str
+    coverage: Coverage
+    passages: Sequence[FoldedPassage]
+    rated: Sequence[RatedStatement]
+
+    @property
+    def features(self) -> EvidenceFeatures:
+        """What can be told without a reranker."""
+        return EvidenceFeatures(
+            statement=max((rated.score for rated in self.rated), default=0.0),
+            statement_terms=max(map(self.evenly, self.rated), default=0.0),
+            contrast=self.contrast,
+            density=self.density,
+            same_document=self.same_document,
+            subject=self.subject,
+            anywhere=self.coverage.share(set().union(*self.held)),
+            numbers=self.numbers,
+            kind=self.kind,
+        )
+
+    @cached_property
+    def held(self) -> list[set[str]]:
+        """The terms that each passage holds, with its header."""
+        texts = (f"{passage.header}\n{passage.text}" for passage in self.passages)
+        return [self.coverage.covered_folded(text) for text in texts]
+
+    @cached_property
+    def best_scores(self) -> dict[str, float]:
+        """Chunk of a passage -> score of its best statement."""
+        best = {passage.passage.chunk.id: 0.0 for passage in self.passages}
+        for each in reversed(self.rated):
+            best[each.passage.chunk.id] = each.score
+        return best
+
+    def evenly(self, rated: RatedStatement) -> float:
+        """Rate a statement with all terms weighing alike."""
+        covered = len(rated.covered) + NEAR * len(rated.near) + ABOVE * len(rated.above)
+        return covered / max(len(self.coverage.weights), 1)
+
+    @property
+    def contrast(self) -> float:
+        """The best statement's coverage less the mean of the passages' best ones."""
+        best = self.best_scores.values()
+        return max(best, default=0.0) - sum(best) / _LOOKED_AT
+
+    @property
+    def density(self) -> float:
+        """Share of the terms in the best passage, weighed by how often they stand in it."""
+        return max(map(self._density, self.passages, self.held), default=0.0)
+
+    def _density(self, passage: FoldedPassage, held: set[str]) -> float:
+        folded = f"{passage.header}\n{passage.text}"
+        counts = ((self.coverage.weights[term], max(folded.count(term), 1)) for term in held)
+        return sum(weight * n * (_K1 + 1) / (n + _K1) for weight, n in counts) / self.coverage.total
+
+    @property
+    def same_document(self) -> float:
+        """Share of the first passages that are of the first one's document."""
+        first = self.passages[:_FIRST]
+        documents = [each.passage.chunk.document_id for each in first]
+        return documents.count(documents[0]) / len(documents) if documents else 0.0
+
+    @property
+    def subject(self) -> float:
+        """Weighted share of the terms in the first passage's header."""
+        headers = [passage.header for passage in self.passages[:1]]
+        return sum(self.coverage.share(self.coverage.covered_folded(each)) for each in headers)
+
+    @property
+    def numbers(self) -> float:
+        """Share of the question's numbers that one of the best statements has."""
+        numbers = frozenset(term for term in self.coverage.weights if _NUMBER.fullmatch(term))
+        if not numbers:
+            return 1.0
+        found = ((each.covered | each.near | each.above) & numbers for each in self.rated[:_BEST])
+        return max(map(len, found), default=0) / len(numbers)
+
+    @property
+    def kind(self) -> float:
+        """Whether a good statement has what is asked for, beside the question's own numbers."""
+        kind = asked_kind(self.question)
+        if kind is None or not self.rated:
+            return 1.0
+        telling = (each.statement for each in self.rated if not each.statement.is_heading)
+        best = list(islice(telling, _FIRST))
+        rows = self._beside_the_question([each.text for each in best if each.text[0] == "|"])
+        lines = self._beside_the_question([f"{each.text}\n{each.context}" for each in best])
+        return float(bool(kind.given.search(lines) or _NUMBER.search(rows)))
+
+    def _beside_the_question(self, texts: Sequence[str]) -> str:
+        folded = self.coverage.fold("\n".join(texts))
+        for number in set(_NUMBER.findall(self.coverage.fold(self.question))):
+            folded = re.sub(rf"(?<!\d){number}(?!\d)", "", folded)
+        return folded
+
+
+def _read(question: str, passages: Sequence[FoldedPassage], *, coverage: Coverage) -> _Reading:
+    rated = chain.from_iterable(rate_folded(coverage, passage) for passage in passages)
+    ordered = sorted(rated, key=lambda each: -each.score)
+    return _Reading(question=question, coverage=coverage, passages=passages, rated=ordered)
+
+
+def _read_part(part: str, passages: Sequence[FoldedPassage], *, coverage: Coverage) -> _Reading:
+    """Lay a part beside the passages that hold most of it: those of the other parts aside."""
+    held = [coverage.share(coverage.covered_folded(f"{p.header}\n{p.text}")) for p in passages]
+    order = sorted(range(len(passages)), key=lambda position: -held[position])[:_LOOKED_AT]
+    reading = _read(part, [passages[position] for position in order], coverage=coverage)
+    scores = reading.best_scores
+    best = sorted(reading.passages, key=lambda each: -scores[each.passage.chunk.id])
+    return replace(reading, passages=best)
+
+
+def _rerank_log_odds(passages: Sequence[Passage]) -> float:
+    """Return the log odds of the best score that a reranker gave; a tie where it gave none."""
+    stages = (passage.candidate.stages.get("reranked") for passage in passages)
+    scores = [stage.score for stage in stages if stage is not None]
+    if not scores:
+        return 0.0
+    best = min(max(*scores, _LEAST_PROBABILITY), 1 - _LEAST_PROBABILITY)
+    return math.log(best / (1 - best))

@@ -1,0 +1,101 @@
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from chains.answering.answer import Answer, Citation, TraceStep
+from chains.errors import ServiceFailedError
+from chains.retrieval.steps import Question
+from eval.answer_run import run_answers, score_answered_case
+from eval.dataset import Case, Dataset
+from tests.support.rag_steps import evidence
+
+FOUND = evidence("问", "水泵重９公斤。", "香蕉。")
+DECLINED = replace(FOUND, abstained=True, reason="weak evidence", score=0.1)
+
+
+def case(**fields: Any) -> Case:  # noqa: ANN401
+    return Case.model_validate({"id": "1", "question": "问"} | fields)
+
+
+def citation(number: int, passage: int) -> Citation:
+    where = FOUND.passages[passage]
+    return Citation(number=number, passage=where, start=0, end=3, quote=where.text[:3])
+
+
+def test_a_gold_answer_is_looked_for_in_the_first_characters() -> None:
+    answer = Answer(evidence=FOUND, text="字" * 30 + "\n" + "字" * 12 + "９ 公斤。")
+    scores = score_answered_case(case(answers=["不是", "9公斤"]), answer).scores
+    contained = {name: scores[name] for name in scores if name.startswith("answer_contained")}
+    assert contained == {
+        "answer_contained@40": 0.0,
+        "answer_contained@80": 1.0,
+        "answer_contained@120": 1.0,
+        "answer_contained@200": 1.0,
+        "answer_contained": 1.0,
+    }
+
+
+def test_white_space_takes_no_room() -> None:
+    answer = Answer(evidence=FOUND, text="字 " * 38 + "两年")
+    scores = score_answered_case(case(answers=["两年"]), answer).scores
+    assert scores["answer_contained@40"] == 1.0
+
+
+def test_a_declined_question_contains_nothing_whatever_the_sentence_says() -> None:
+    answer = Answer(evidence=DECLINED, text="资料里没有答案。")
+    scores = score_answered_case(case(answers=["没有"]), answer).scores
+    assert (scores["answer_contained"], scores["false_abstain_rate"]) == (0.0, 1.0)
+    assert "answer_characters" not in scores
+
+
+def test_an_unanswerable_case_is_scored_for_refusal_alone() -> None:
+    unanswerable = case(answers=["没有"], unanswerable=True)
+    declined = score_answered_case(unanswerable, Answer(evidence=DECLINED, text="没有。"))
+    assert declined.scores == {"false_answer_rate": 0.0}
+    answered = score_answered_case(unanswerable, Answer(evidence=FOUND, text="有。"))
+    assert answered.scores == {
+        "false_answer_rate": 1.0,
+        "answer_characters": 2.0,
+        "citations": 0.0,
+    }
+
+
+def test_citations_are_held_against_the_documents() -> None:
+    answer = Answer(evidence=FOUND, text="有。", citations=(citation(1, 0), citation(2, 1)))
+    result = score_answered_case(case(documents=["0.txt"]), answer)
+    assert (result.scores["citations"], result.scores["citation_precision"]) == (2.0, 0.5)
+    assert result.documents == ("0.txt", "1.txt")
+    assert result.scores["doc_recall@1"] == 1.0
+
+
+def test_what_is_kept_of_an_answer() -> None:
+    step = TraceStep(step="search", milliseconds=2.5, counts={})
+    answer = Answer(
+        evidence=FOUND,
+        text="有。",
+        citations=(citation(1, 0),),
+        warnings=("the answer broke off",),
+        partial=True,
+        trace=(step,),
+    )
+    record = score_answered_case(case(), answer).answer
+    assert record is not None
+    assert (record.evidence, record.partial, record.steps) == (0.9, True, {"search": 2.5})
+    assert (record.citations[0].source, record.citations[0].quote) == ("0.txt", "水泵重")
+
+
+def test_a_case_that_fails_is_a_row() -> None:
+    asked: list[Question] = []
+
+    def answer(question: Question) -> Answer:
+        asked.append(question)
+        if question.text == "坏":
+            raise ServiceFailedError("broke off")
+        return Answer(evidence=FOUND, text="有。")
+
+    cases = (case(question="坏"), case(id="2"))
+    dataset = Dataset(name="d", documents=Path("documents"), cases=cases, fingerprint="0")
+    bad, good = run_answers(dataset, answer=answer)
+    assert (bad.error, bad.scores, bad.answer, good.error) == ("broke off", {}, None, "")
+    assert {question.distinct_documents for question in asked} == {10}
+    assert good.milliseconds > 0
