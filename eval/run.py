@@ -133,9 +133,14 @@ def without_budget(settings: Settings) -> Settings:
 def ingest_dataset(
     dataset: Dataset, workspace: Workspace, *, on_file: Callable[[FileProgress], None]
 ) -> str:
-    """Index the documents where that is not done yet, and return the knowledge base's name."""
+    """Index the documents where that is not done yet, and return the knowledge base's name.
+
+    A copy of the documents elsewhere has a knowledge base of its own: in one, they would be the
+    same documents under other names than the cases know.
+    """
     keys = workspace.recipe.keys
-    name = f"{dataset.fingerprint}-{keys.dense}-{keys.lexical}"
+    place = hashlib.sha256(str(dataset.documents.resolve()).encode()).hexdigest()[:8]
+    name = f"{dataset.fingerprint}-{place}-{keys.dense}-{keys.lexical}"
     report = workspace.ingest(name, [dataset.documents], on_progress=on_file)
     if report.failed:
         source, reason = report.failed[0]

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,14 @@ def test_a_second_run_gives_the_same_answers(
     assert [row.answer.text for row in again.results if row.answer] == [
         row.answer.text for row in answered.results if row.answer
     ]
+
+
+def test_a_copy_of_the_documents_elsewhere_is_scored_alike(
+    run: RunResult, folder: Path, settings: Settings, data_dir: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+    copy = run_dataset(load_dataset(tmp_path / "copy"), settings, data_dir=data_dir)
+    assert values(copy) == values(run)
 
 
 def test_fewer_cases_have_another_fingerprint(
