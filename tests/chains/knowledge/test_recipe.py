@@ -53,7 +53,7 @@ def configured(*overlays: dict[str, object]) -> Recipe:
         ({"loaders": {"max_file_mb": 1}}, set()),
         ({"loaders": {"ocr": {"enabled": False}}}, {"parse", "chunk", "dense", "lexical"}),
         ({"splitter": {"chunk_overlap": 8}}, {"chunk", "dense", "lexical"}),
-        ({"embedding": {"dimension": 512}}, {"dense"}),
+        ({"embedding": {"dimension": 256}}, {"dense"}),
         ({"lexical": {"fold_scripts": False}}, {"lexical"}),
         ({"retrieval": {"top_k": 3}, "data_dir": "elsewhere"}, set()),
     ],

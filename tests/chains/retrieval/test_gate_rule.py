@@ -99,7 +99,7 @@ def test_the_key_names_what_shapes_the_score_and_nothing_else() -> None:
     assert retrieval_key(configured(server={"port": 99}, chat={"max_sentences": 1})) == key
     assert retrieval_key(configured(retrieval={"top_k": 5})) != key
     assert retrieval_key(configured(retrieval={"context": {"neighbours": 2}})) != key
-    assert retrieval_key(configured(embedding={"dimension": 512})) != key
+    assert retrieval_key(configured(embedding={"dimension": 256})) != key
 
 
 def test_of_a_dictionary_the_content_counts_and_not_the_place(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_an_empty_name(zhiwen: Zhiwen) -> None:
     ("setting", "stage"),
     [
         ("splitter.chunk_size=128", "splitter"),
-        ("embedding.dimension=512", "embedding"),
+        ("embedding.dimension=256", "embedding"),
         ("lexical.fold_scripts=false", "keyword index"),
         ("loaders.max_garble_ratio=0.5", "parsing"),
     ],
