@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 
+from chains.providers.analysis import terms
 from chains.providers.answer_kinds import asked_kind
 from chains.providers.coverage import Coverage, TermWeights
 from chains.retrieval.evidence import (
@@ -20,7 +21,7 @@ from chains.retrieval.evidence import (
 )
 from chains.retrieval.steps import Candidates, Passage
 
-FEATURES_VERSION = "evidence/2"
+FEATURES_VERSION = "evidence/3"
 """Changes when a feature comes to mean something else; a calibration fits one version only."""
 
 _LOOKED_AT = 5
@@ -29,6 +30,10 @@ _BEST = 6
 _K1 = 1.2
 _NUMBER = re.compile(r"\d+")
 _LEAST_PROBABILITY = 1e-6
+_LEADING_MARKS = re.compile(r"^[^\w|]+")  # not `|`: a table's column names are no subject
+_LATIN = re.compile(r"[0-9a-z]")
+_LATIN_END = re.compile(r"[0-9a-z]+$")
+_SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,10 @@ class EvidenceFeatures:
             a subject that the documents treat is found more than once there.
         subject: Weighted share of the terms in the first passage's header: title, headings and
             the document's beginning name what it is about.
+        opening: How telling the words are that the question shares with the beginning of the
+            first passage's title, headings or document: the square root of the largest weight
+            among them relative to the largest of the question. A text that is about a thing
+            mostly begins with its name; one that mentions it begins with something else.
         anywhere: Weighted share that the passages cover together, with their headers.
         numbers: Share of the question's numbers that a good statement has; 1 without numbers.
         kind: 0 where the three best statements, announcements aside, lack the kind of answer
@@ -66,6 +75,7 @@ class EvidenceFeatures:
     density: float = 0.0
     same_document: float = 0.0
     subject: float = 0.0
+    opening: float = 0.0
     anywhere: float = 0.0
     numbers: float = 0.0
     kind: float = 0.0
@@ -79,6 +89,7 @@ LEXICAL_FEATURES = (
     "density",
     "same_document",
     "subject",
+    "opening",
     "anywhere",
     "numbers",
     "kind",
@@ -138,6 +149,7 @@ class _Reading:
             density=self.density,
             same_document=self.same_document,
             subject=self.subject,
+            opening=self.opening,
             anywhere=self.coverage.share(set().union(*self.held)),
             numbers=self.numbers,
             kind=self.kind,
@@ -192,6 +204,16 @@ class _Reading:
         return sum(self.coverage.share(self.coverage.covered_folded(each)) for each in headers)
 
     @property
+    def opening(self) -> float:
+        """How telling the words are that the question shares with the beginning of a title."""
+        weights, asked = self.coverage.weights, self.coverage.fold(self.question)
+        lines = (line for passage in self.passages[:1] for line in passage.header.split("\n"))
+        shared = chain.from_iterable(terms(_shared_beginning(line, asked)) for line in lines)
+        best = max((weights.get(term, 0.0) for term in shared), default=0.0)
+        # The root: a name of middling rarity tells nearly as much as the rarest word.
+        return math.sqrt(best / (max(weights.values(), default=0.0) or 1.0))
+
+    @property
     def numbers(self) -> float:
         """Share of the question's numbers that one of the best statements has."""
         numbers = frozenset(term for term in self.coverage.weights if _NUMBER.fullmatch(term))
@@ -243,3 +265,15 @@ def _rerank_log_odds(passages: Sequence[Passage]) -> float:
         return 0.0
     best = min(max(*scores, _LEAST_PROBABILITY), 1 - _LEAST_PROBABILITY)
     return math.log(best / (1 - best))
+
+
+def _shared_beginning(line: str, asked: str) -> str:
+    """Return as much of a line's beginning as stands in a question, Latin words whole."""
+    line = _LEADING_MARKS.sub("", line)
+    length = 0
+    while length < len(line) and line[: length + 1] in asked:
+        length += 1
+    shared = line[:length]
+    if _LATIN.match(line, length):
+        shared = _LATIN_END.sub("", shared)
+    return shared if len(shared) >= _SHORTEST_NAME else ""

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from chains.providers.coverage import TermWeights
 from chains.retrieval.evidence_features import EvidenceFeatures, evidence_features
 from chains.retrieval.steps import Passage, StageRank
 from tests.support.rag_steps import EVEN, evidence
@@ -100,6 +101,46 @@ def test_each_part_of_a_comparison_is_looked_at_by_itself() -> None:
 def test_a_part_is_not_judged_by_the_passages_of_the_others() -> None:
     of_pumps = [f"水泵第{number}条。" for number in range(5)]
     assert comparison(*of_pumps, "浮球保修期两年。").parts[1].statement == pytest.approx(1.0)
+
+
+def with_header(
+    header: str, *, question: str = "水泵的保修期多长", weights: TermWeights = EVEN
+) -> float:
+    (passage,) = evidence(question, "保修期一年。").passages
+    candidate = passage.candidate
+    chunk = replace(candidate.chunk, header=header)
+    passage = replace(passage, candidate=replace(candidate, chunk=chunk))
+    candidates = evidence(question).candidates
+    return evidence_features(candidates, [passage], weights=weights).opening
+
+
+@pytest.mark.parametrize(
+    ("header", "opening"),
+    [
+        ("水泵是一种机器。", 1.0),
+        ("《水泵》说明书", 1.0),
+        ("手册\n水泵 > 保修\n本手册适用于", 1.0),
+        ("公司采购了一批水泵。", 0.0),
+        ("| 水泵 | 单价 |", 0.0),
+        ("水管", 0.0),
+        ("多长的管子都行", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_a_text_about_a_thing_begins_with_its_name(header: str, opening: float) -> None:
+    assert with_header(header) == opening
+
+
+@pytest.mark.parametrize(("header", "opening"), [("SP-750 水泵", 1.0), ("SPA 酒店", 0.0)])
+def test_a_latin_name_begins_a_text_as_a_whole(header: str, opening: float) -> None:
+    assert with_header(header, question="SP-750的保修期") == opening
+
+
+def test_a_common_word_at_the_beginning_tells_less_than_a_rare_one() -> None:
+    weights = TermWeights(idf=lambda term: 4.0 if "泵" in term else 1.0)
+    asked = "保修期多长的水泵"
+    assert with_header("水泵", question=asked, weights=weights) == 1.0
+    assert with_header("保修期", question=asked, weights=weights) == pytest.approx(0.5)
 
 
 def test_one_question_has_no_parts() -> None:
