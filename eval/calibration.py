@@ -273,6 +273,6 @@ def _left_out(cases: Sequence[JudgedCase], names: Sequence[str]) -> dict[str, di
     for dataset in _counts(cases):
         rest = [case for case in cases if case.dataset != dataset]
         own = [case for case in cases if case.dataset == dataset]
-        if len({case.answerable for case in rest}) == 2:  # noqa: PLR2004
+        if {case.answerable for case in rest} == {True, False}:
             found |= _by_variety(own, _probabilities(rest, own, names))
     return found

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from chains.knowledge.report import FileProgress
 from chains.settings.settings import Settings
 from chains.workspace import Workspace
-from eval.answer_run import run_answers
+from eval.answer_scores import score_answered_case
+from eval.case_run import run_cases
 from eval.dataset import Dataset
 from eval.errors import DatasetError
 from eval.results import CaseResult
-from eval.retrieval_run import run_retrieval
+from eval.retrieval_scores import score_case
 from eval.summary import (
     MetricSummary,
     summarise,
@@ -150,8 +151,8 @@ def ingest_dataset(
 
 def _results(dataset: Dataset, rag: "RagChain", scored: Scored) -> Iterator[CaseResult]:
     if scored == "answers":
-        return run_answers(dataset, answer=rag.answer.invoke)
-    return run_retrieval(dataset, retrieve=rag.retrieve.invoke)
+        return run_cases(dataset, ask=rag.answer.invoke, score=score_answered_case)
+    return run_cases(dataset, ask=rag.retrieve.invoke, score=score_case)
 
 
 def _fingerprint(dataset: Dataset, settings: Settings) -> str:

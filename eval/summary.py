@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from eval.results import CaseResult
 from eval.set_metrics import Column, SetMetric, set_metrics
+from eval.timings import spread
 
 RESAMPLES = 1000
 SEED = 20261120
@@ -51,7 +52,8 @@ def summarise_by_kind(results: Sequence[CaseResult]) -> dict[str, dict[str, floa
 
 def summarise_timings(results: Sequence[CaseResult]) -> dict[str, float]:
     """Return mean, median and 95th percentile of the milliseconds a case took."""
-    return _spread([result.milliseconds for result in results if not result.error])
+    times = [result.milliseconds for result in results if not result.error]
+    return asdict(spread(times)) if times else {}
 
 
 def summarise_steps(results: Sequence[CaseResult]) -> dict[str, dict[str, float]]:
@@ -60,14 +62,7 @@ def summarise_steps(results: Sequence[CaseResult]) -> dict[str, dict[str, float]
     for result in results:
         for step, milliseconds in result.answer.steps.items() if result.answer else ():
             steps[step].append(milliseconds)
-    return {step: _spread(times) for step, times in steps.items()}
-
-
-def _spread(times: Sequence[float]) -> dict[str, float]:
-    if not times:
-        return {}
-    p50, p95 = np.percentile(times, [50, 95])
-    return {"mean": float(np.mean(times)), "p50": float(p50), "p95": float(p95)}
+    return {step: asdict(spread(times)) for step, times in steps.items()}
 
 
 def _unanswerable(results: Sequence[CaseResult]) -> list[CaseResult]:

@@ -50,7 +50,7 @@ def lacks_header(rows: Sequence[Row]) -> bool:
     numbers = [i for i, cell in enumerate(rows[0]) if _PLAIN_NUMBER.fullmatch(cell.strip())]
     values = [rows[0][i].strip() for i in numbers]
     filled = sum(1 for cell in rows[0] if cell.strip())
-    if len(rows) < 2 or not numbers or len(numbers) < filled / 2:  # noqa: PLR2004
+    if len(rows) <= 1 or not numbers or len(numbers) < filled / 2:
         return False
     if all(map(is_year, values)) or (len(values) > 1 and _counts(values)):
         return False
@@ -105,7 +105,7 @@ def join_header(rows: Sequence[Row]) -> list[str]:
 
 def _is_caption(row: Row, below: Row) -> bool:
     texts = [cell for cell, _ in groupby(row) if cell.strip()]
-    if len(row) < 2 or not texts:  # noqa: PLR2004 - a single column has a header, no caption
+    if len(row) <= 1 or not texts:  # a single column has a header, no caption
         return False
     if len(texts) == 1 and all(cell == row[0] for cell in row):
         return True
@@ -113,7 +113,7 @@ def _is_caption(row: Row, below: Row) -> bool:
         return False
     if len(texts) == 1:
         # In two columns, a text on the right alone is a header whose corner is empty.
-        return len(row) > 2 or bool(row[0].strip())  # noqa: PLR2004
+        return len(row) > 2 or bool(row[0].strip())  # noqa: PLR2004 - as said
     return len(texts) <= len(row) / 2 and any("：" in text or ":" in text for text in texts)
 
 

@@ -13,6 +13,11 @@ WIDE_GAP = 1.2
 SAME_HEIGHT = 0.3
 _NARROWEST_PROSE = 8.0
 
+# Lines of the side with fewer: from how many on they tell a table, and from how many text too.
+_FEWEST_CELLS, _FEWEST_FULL_LINES = 3, 6
+_LINES_WITH_OUTLIER = 10
+"""From so many lines on, one may be longer than the column is wide."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -77,7 +82,7 @@ def judge_sides(left: list[Item], right: list[Item], *, em: float) -> Verdict:
     Columns may share their heights too, but then most of their lines are full.
     """
     few = min(len(left), len(right))
-    if few < 2:  # noqa: PLR2004 - one line beside a column may be anything
+    if few <= 1:  # one line beside a column may be anything
         return "open"
     is_sparse = _is_sparse(left, em=em) or _is_sparse(right, em=em)
     is_text = _is_prose(left, em=em) and _is_prose(right, em=em)
@@ -86,7 +91,7 @@ def judge_sides(left: list[Item], right: list[Item], *, em: float) -> Verdict:
     is_list = _both_begin(left, right, mark="bullet")
     if is_list or (is_text and not is_sparse):
         return "columns"
-    if few < 3 or (is_text and few < 6):  # noqa: PLR2004
+    if few < (_FEWEST_FULL_LINES if is_text else _FEWEST_CELLS):
         return "open"
     return "rows" if is_sparse or _are_aligned(left, right, em=em) else "columns"
 
@@ -128,7 +133,8 @@ def _is_near(value: float, ordered: list[float], *, reach: float) -> bool:
 def _is_prose(items: list[Item], *, em: float) -> bool:
     """Whether most lines are long, and about as long as the longest."""
     widths = sorted(item.width for item in items)
-    longest = widths[int(0.9 * (len(widths) - 1))] if len(widths) > 9 else widths[-1]  # noqa: PLR2004
+    has_outlier = len(widths) >= _LINES_WITH_OUTLIER
+    longest = widths[int(0.9 * (len(widths) - 1))] if has_outlier else widths[-1]
     full = sum(width >= 0.85 * longest for width in widths)
     return longest >= _NARROWEST_PROSE * em and full * 2 >= len(widths)
 
@@ -136,8 +142,8 @@ def _is_prose(items: list[Item], *, em: float) -> bool:
 def are_single_lines(left: list[Item], right: list[Item], *, em: float) -> bool:
     """Whether a piece of a table is rows of single lines, not two cells of several lines each."""
     rows = [len(group_rows(side, em=em)) for side in (left, right)]
-    if min(rows) < 2:  # noqa: PLR2004
-        return max(rows) < 2 or min(rows) == 0  # noqa: PLR2004
+    if min(rows) <= 1:
+        return max(rows) <= 1 or min(rows) == 0
     is_centred = abs(_centre(left) - _centre(right)) < SAME_HEIGHT * em
     return _are_aligned(left, right, em=em) and not (is_centred and rows[0] != rows[1])
 

@@ -32,7 +32,7 @@ def heading_level(text: str, *, size: float, body: float | None, is_bold: bool) 
         return None
     if level := chapter_level(text) or _numbered_level(text):
         return level
-    if body is None or sum(map(str.isalpha, text)) < 2:  # noqa: PLR2004
+    if body is None or sum(map(str.isalpha, text)) <= 1:
         return None
     if is_bold and columns <= _LONGEST_BOLD and body < LARGER * size <= LARGER**2 * body:
         return _BOLD_LEVEL + (1 if _INNER.match(text) else 0)

@@ -52,7 +52,7 @@ def reading_order(lines: Sequence[Line]) -> list[Line]:
     Returns:
         The same lines, each once.
     """
-    if len(lines) < 2:  # noqa: PLR2004 - nothing to order
+    if len(lines) <= 1:
         return list(lines)
     is_vertical = _is_vertical(lines)
     items = [_item(line, index, turned=is_vertical) for index, line in enumerate(lines)]

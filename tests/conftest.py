@@ -15,6 +15,11 @@ from tests.support.ollama import ModelDouble, OllamaDouble  # noqa: E402
 from tests.support.whisper import write_whisper  # noqa: E402
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take minutes."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def outside_attempts() -> Iterator[Attempts]:
     """Block and record connections that leave the machine."""

@@ -19,7 +19,7 @@ MODULES = sorted(
 LAYERS = (
     "chains.errors", "chains.telemetry", "loaders", "prompts", "chains.settings",
     "chains.providers", "chains.knowledge", "chains.retrieval", "chains.answering", "chains.rag",
-    "chains", "eval", "ui", "app",
+    "chains.conversations", "chains", "eval", "ui", "app",
 )  # fmt: skip
 APART = {("loaders", "prompts"), ("prompts", "loaders")}
 HEAVY = ("torch", "gradio", "unstructured", "sentence_transformers", "chromadb", "transformers")
@@ -133,7 +133,7 @@ def test_the_environment_is_changed_in_one_place() -> None:
     assert changed == [Path("chains/telemetry.py")]
 
 
-@pytest.mark.parametrize("module", ["chains.rag", "eval.retrieval_run", "app"])
+@pytest.mark.parametrize("module", ["chains.rag", "eval.case_run", "app"])
 def test_importing_is_light(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {HEAVY} if name in sys.modules])"
     run = subprocess.run(

@@ -9,8 +9,9 @@ import httpx
 from chains.answering.answer import Answer
 from chains.rag import RagChain
 from chains.retrieval.steps import Question
-from eval.bench.query_measured import FirstToken, spread
+from eval.bench.query_measured import FirstToken
 from eval.bench.scripted_ollama import MODEL, ScriptedOllama
+from eval.timings import spread
 
 _MILLISECONDS = 1000
 

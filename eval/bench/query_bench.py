@@ -18,9 +18,10 @@ from chains.settings.models import OllamaChat
 from chains.settings.settings import Settings
 from eval.bench.corpus import Text, write_corpus
 from eval.bench.first_token import time_first_token
-from eval.bench.query_measured import FirstToken, QueryBench, spreads
+from eval.bench.query_measured import FirstToken, QueryBench
 from eval.bench.query_stages import SearchParts, TimedEmbedder, time_steps
 from eval.bench.scripted_ollama import MODEL, ScriptedOllama
+from eval.timings import spreads
 
 _WARMING_UP = 10
 _ANSWERED = 50

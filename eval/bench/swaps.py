@@ -27,6 +27,9 @@ _DEED = re.compile(
 )
 _IS = re.compile(r"(?<=[\u4e00-\u9fff])(为|是)(?=\d)")
 
+Swap = Callable[[str, str, Random], str | None]
+"""(Sentence, all that is true of it, chance) -> false sentence; None where nothing is to swap."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Swaps:
@@ -38,8 +41,8 @@ class Swaps:
 
     names: Sequence[tuple[str, str]]
 
-    def kinds(self) -> dict[str, Callable[[str, str, Random], str | None]]:
-        """Return kind -> swap: (sentence, all that is true of it, chance) -> false sentence."""
+    def kinds(self) -> dict[str, Swap]:
+        """Return kind -> swap."""
         return {
             "number": self.number,
             "date": self.date,

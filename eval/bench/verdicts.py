@@ -25,7 +25,7 @@ from chains.retrieval.steps import (
     StandaloneQuestion,
 )
 from chains.settings.settings import Settings
-from eval.bench.swaps import LEGAL_FORM, Swaps
+from eval.bench.swaps import LEGAL_FORM, Swap, Swaps
 from eval.dataset import Case, Dataset
 from loaders.sentences import sentence_spans
 
@@ -185,7 +185,7 @@ class _Bench:
             yield from ((UNTOUCHED, found) for found in self._verdicts(evidence, answer))
             for kind, swap in self._swaps.kinds().items():
                 chance = Random(f"{SEED} {case.id} {number} {kind}")
-                text, swapped = _swap(answer, lambda one: swap(one, truth, chance))  # noqa: B023
+                text, swapped = _swap(answer, swap=swap, truth=truth, chance=chance)
                 if any(swapped):
                     found = self._verdicts(evidence, text)
                     pairs = zip(swapped, found, strict=True)
@@ -248,11 +248,11 @@ def _read(path: Path, source: str, recipe: Recipe) -> _Document:
     )
 
 
-def _swap(answer: str, swap: Callable[[str], str | None]) -> tuple[str, list[bool]]:
+def _swap(answer: str, *, swap: Swap, truth: str, chance: Random) -> tuple[str, list[bool]]:
     """Swap once in each sentence where that is possible; also return where it was."""
     parts, swapped, behind = [], [], 0
     for start, end in sentence_spans(answer):
-        new = swap(answer[start:end])
+        new = swap(answer[start:end], truth, chance)
         parts += [answer[behind:start], answer[start:end] if new is None else new]
         swapped.append(new is not None)
         behind = end

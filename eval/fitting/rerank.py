@@ -24,7 +24,7 @@ from chains.settings.load import load_settings, packed_config
 from chains.workspace import Workspace
 from eval.dataset import Case, Dataset, load_dataset
 from eval.metrics import DOCUMENT_DEPTH
-from eval.retrieval_run import score_case
+from eval.retrieval_scores import score_case
 from eval.run import ingest_dataset
 
 FEATURES = (*OUTLINE, *SENTENCES)

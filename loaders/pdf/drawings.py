@@ -17,6 +17,7 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _THIN = 3.0  # points: a filled rectangle this thin is a line
 _STRAIGHT = 0.5  # points that a line may lean
 _SHORTEST = 2.0
+_RECTANGLE = 5  # segments: where it starts, and its sides
 # A drawing of more strokes than these (a map, a plan) has no table worth the time.
 _MOST_SEGMENTS = 400
 _MOST_RULES = 6000
@@ -98,7 +99,7 @@ def _rules(path: Any, outer: Matrix) -> Iterator[Box]:  # noqa: ANN401
         if min(width, height) <= _THIN < max(width, height):
             yield _flattened(box)
             return
-        if not fill.value or pdfium.FPDFPath_CountSegments(path) <= 5:  # noqa: PLR2004
+        if not fill.value or pdfium.FPDFPath_CountSegments(path) <= _RECTANGLE:
             return
         yield from _thin_parts(path, outer)
         return

@@ -106,4 +106,6 @@ def _filled(row: TextRow, *, edges: Sequence[float], boxes: dict[int, Box]) -> s
 
 def _goes_on(columns: set[int], last: set[int], *, width: int) -> bool:
     """Whether a line holds nothing but the rest of one longer text, in no first column."""
-    return width > 2 and len(columns) == 1 and 0 not in columns and columns <= last  # noqa: PLR2004
+    if width <= 2:  # noqa: PLR2004 - the second of two columns always stands alone
+        return False
+    return len(columns) == 1 and 0 not in columns and columns <= last

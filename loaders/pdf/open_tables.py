@@ -174,7 +174,7 @@ def _read(
         return [split_pieces(line, boxes=boxes, size=glyphs.size(line[0])) for line in lines]
 
     header = band(start)
-    if not 0 < len(header) <= _DEEPEST_HEADER or max(len(r.pieces) for r in header) < 2:  # noqa: PLR2004
+    if not 0 < len(header) <= _DEEPEST_HEADER or max(len(r.pieces) for r in header) <= 1:
         return None
     size = median(glyphs.size(row.indices[0]) for row in header)
     bands: list[list[TextRow]] = []
@@ -223,7 +223,7 @@ def _columns(
             columns[-1] = columns[-1][0], max(columns[-1][1], right)
         else:
             columns.append((left, right))
-    if len(rows) < 2 and len(columns) < 3:  # noqa: PLR2004 - one row of two cells tells little
+    if len(rows) <= 1 and len(columns) < 3:  # noqa: PLR2004 - one row of two cells tells little
         return []
     across = [r for r in rows if len(r.pieces) == 1 and len(_covered(r.box(boxes), columns)) > 1]
     if len(across) > _MOST_ACROSS * len(rows):

@@ -178,7 +178,7 @@ def _on_all(
 
     Two pages tell only where they are numbered.
     """
-    if len(pages) < 2 or (len(pages) < _FEWEST and len({page for page, _ in sure}) < len(pages)):  # noqa: PLR2004
+    if len(pages) <= 1 or (len(pages) < _FEWEST and len({page for page, _ in sure}) < len(pages)):
         return set()
     groups: dict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
     for one in candidates:
@@ -214,7 +214,7 @@ def _alternating(groups: dict[tuple[bool, str], list[_Candidate]]) -> set[tuple[
         for group in groups.values()
         for level in _by_height(group)
         for cluster in _nearby(level)
-        if len({one.page for one in cluster}) == 2  # noqa: PLR2004
+        if len({one.page for one in cluster}) == 2  # noqa: PLR2004 - too few to repeat alone
         for one in cluster
     ]
     found: set[tuple[int, int]] = set()

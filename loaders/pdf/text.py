@@ -89,7 +89,7 @@ def _cuts(glyphs: Glyphs, text: str, *, start: int, size: float) -> list[tuple[i
 def _is_justified(text: str, gaps: Sequence[tuple[int, float, float]], *, size: float) -> bool:
     """Whether a line of words is spread over its column: its gaps are all (nearly) as wide."""
     widths = [right - left for _, left, right in gaps]
-    if len(widths) < 2 or max(widths) - min(widths) > _EVEN * size:  # noqa: PLR2004
+    if len(widths) <= 1 or max(widths) - min(widths) > _EVEN * size:
         return False
     words = text.split()
     return sum(word[0].isalpha() and word[0].isascii() for word in words) * 2 > len(words)

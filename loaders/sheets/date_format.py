@@ -15,7 +15,10 @@ _LAST_DAY = 2_958_466
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
            "October", "November", "December")  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_CHINESE = "一二三四五六七八九十"
+_CHINESE_MONTHS = (*"一二三四五六七八九十", "十一", "十二")
+_AS_DIGITS = 2  # letters: yy, mm and dd are two digits
+_AS_SHORT_NAME = 3  # letters: mmm Jan, ddd Mon, aaa 周一
+_NOON = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,8 @@ def format_date(
         if kind == "elapsed":
             shown.append(_elapsed(text, moment))
         elif kind == "date":
-            is_minute = text[0] in "mM" and len(text) < 3 and _is_minute(pieces, index)  # noqa: PLR2004
+            is_short = len(text) <= _AS_DIGITS
+            is_minute = text[0] in "mM" and is_short and _is_minute(pieces, index)
             shown.append(f"{moment.at.minute:0{len(text)}}" if is_minute else _part(text, moment))
         else:
             shown.append(text)
@@ -106,7 +110,7 @@ def _part(text: str, moment: _Moment) -> str:  # noqa: PLR0911 - one branch a le
     at, size = moment.at, len(text)
     match text[0].lower():
         case "y" | "e":
-            is_short = text[0] in "yY" and size < 3  # noqa: PLR2004
+            is_short = text[0] in "yY" and size <= _AS_DIGITS
             return f"{at.year % 100:02}" if is_short else str(at.year)
         case "m":
             return _month(at.month, size, chinese=moment.chinese)
@@ -124,29 +128,33 @@ def _part(text: str, moment: _Moment) -> str:  # noqa: PLR0911 - one branch a le
                 else shown
             )
         case "a" if "/" not in text:  # aaa, aaaa: always Chinese
-            return ("周" if size == 3 else "星期") + "一二三四五六日"[at.weekday()]  # noqa: PLR2004
+            return _chinese_weekday(at, size)
         case _:
             return _half(text, at.hour, chinese=moment.chinese)
 
 
 def _month(month: int, size: int, *, chinese: bool) -> str:
-    if size <= 2:  # noqa: PLR2004
+    if size <= _AS_DIGITS:
         return f"{month:0{size}}"
     if chinese:
-        return f"{_CHINESE[month - 1] if month <= 10 else '十' + _CHINESE[month - 11]}月"  # noqa: PLR2004
+        return f"{_CHINESE_MONTHS[month - 1]}月"
     name = _MONTHS[month - 1]
     return {3: name[:3], 5: name[0]}.get(size, name)
 
 
 def _day(at: dt.datetime, size: int, *, chinese: bool) -> str:
-    if size <= 2:  # noqa: PLR2004
+    if size <= _AS_DIGITS:
         return f"{at.day:0{size}}"
     if chinese:
-        return ("周" if size == 3 else "星期") + "一二三四五六日"[at.weekday()]  # noqa: PLR2004
+        return _chinese_weekday(at, size)
     name = _DAYS[at.weekday()]
-    return name[:3] if size == 3 else name  # noqa: PLR2004
+    return name[:3] if size == _AS_SHORT_NAME else name
+
+
+def _chinese_weekday(at: dt.datetime, size: int) -> str:
+    return ("周" if size == _AS_SHORT_NAME else "星期") + "一二三四五六日"[at.weekday()]
 
 
 def _half(text: str, hour: int, *, chinese: bool) -> str:
     names = re.split("/", text) if not chinese or text[0] == "上" else ["上午", "下午"]
-    return names[hour >= 12]  # noqa: PLR2004
+    return names[hour >= _NOON]

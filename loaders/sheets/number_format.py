@@ -209,7 +209,7 @@ def _format_fraction(number: Decimal, tokens: Sequence[Token]) -> str:
         upper, lower = fraction.as_integer_ratio()
     whole, rest = divmod(upper, lower)
     before = [t for t in tokens[:slash] if t.kind == "digit"]
-    if len(before) < 2:  # noqa: PLR2004 - no place for the whole number: 3/2
+    if len(before) <= 1:  # no place for the whole number: 3/2
         return f"{upper}/{lower}"
     shown = f"{rest}/{lower}" if rest else ""
     return " ".join(filter(None, (str(whole) if whole or not rest else "", shown)))
@@ -217,4 +217,5 @@ def _format_fraction(number: Decimal, tokens: Sequence[Token]) -> str:
 
 def _numerals(shown: str, style: int) -> str:
     """Replace digits by Chinese numerals: DBNum1 一, DBNum2 壹 (3 is full-width digits)."""
-    return chinese_digits(shown, formal=style == 2) if style in (1, 2) else shown  # noqa: PLR2004
+    is_formal = {1: False, 2: True}.get(style)
+    return shown if is_formal is None else chinese_digits(shown, formal=is_formal)

@@ -112,12 +112,12 @@ class _Cutter:
         first = self._cells(below[0], within)
         last = self._cells(above[-1], within)
         head = self._cells(above[0], within)
-        if below[0] - above[-1] > _LONGEST_GAP or min(len(first), len(head)) < 2:  # noqa: PLR2004
+        if below[0] - above[-1] > _LONGEST_GAP or min(len(first), len(head)) <= 1:
             return False
         if len(below) == 1 and not any(_is_signature(text) for text in first.values()):
             # One row alone is no table: in double-spaced tables every row is.
             return set(first) <= head.keys() | last.keys()
-        if len(above) < 2 or looks_like_header(list(first.values())):  # noqa: PLR2004
+        if len(above) <= 1 or looks_like_header(list(first.values())):
             return False
         numeric = [column for column, text in first.items() if is_number(text)]
         return bool(numeric) and all(is_number(last.get(column, "0")) for column in numeric)

@@ -74,7 +74,7 @@ def our_threads() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name.startswith("zhiwen-")]
 
 
-def until(stream: Any, reached: Callable[[Answer], object]) -> None:  # noqa: ANN401
+def until(stream: Any, reached: Callable[[Answer], object]) -> None:
     """Read until the moment has come, and one empty piece more if the model is waited for."""
     answer = Answer()
     for piece in stream:
@@ -160,13 +160,13 @@ HELD_BACK = {
 }
 
 
-def condensing(chat: ChatModel, **changed: Any) -> RagChain:  # noqa: ANN401
+def condensing(chat: ChatModel, **changed: Any) -> RagChain:
     """Ask the model for one thing before anything is searched."""
     condense = partial(condense_by_model, chat=chat, prompt_for=prompt_for("condense"))
     return assemble(fake_steps(condense=condense, **changed))
 
 
-def expanding(chat: ChatModel, **changed: Any) -> RagChain:  # noqa: ANN401
+def expanding(chat: ChatModel, **changed: Any) -> RagChain:
     """Ask the model for two things at the same time."""
     reword = partial(ChatRewriter(chat, prompt_for=prompt_for("expand")).reword, count=2)
     imagine = ChatRewriter(chat, prompt_for=prompt_for("hyde")).imagine

@@ -39,7 +39,7 @@ def gate(found: Candidates) -> Evidence:
     return replace(evidence("问", ANSWER), candidates=found)
 
 
-def fake_steps(**changed: Any) -> RagSteps:  # noqa: ANN401
+def fake_steps(**changed: Any) -> RagSteps:
     steps = RagSteps(
         condense=condense_by_rule,
         expand=expand_not,

@@ -24,7 +24,10 @@ LEAST = [
 
 DENSE_ONLY, LEXICAL_ONLY = "retrieval.lexical.weight=0", "retrieval.dense.weight=0"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here"),
+]
 
 
 @pytest.fixture(scope="module")

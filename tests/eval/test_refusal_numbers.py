@@ -16,7 +16,10 @@ DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LIMIT = 300
 FACTUAL = "事实性问题"
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here"),
+]
 
 
 @pytest.fixture(scope="module")

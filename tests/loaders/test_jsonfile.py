@@ -8,7 +8,7 @@ from loaders.errors import CorruptFileError
 from tests.support.loader_files import load_text, outline
 
 
-def load_value(folder: Path, value: Any) -> list[tuple[str, str, str | None]]:  # noqa: ANN401
+def load_value(folder: Path, value: Any) -> list[tuple[str, str, str | None]]:
     return outline(load_text(folder, "a.json", json.dumps(value)).blocks)
 
 

@@ -65,10 +65,10 @@ def test_cells_stand_in_their_row_under_their_header(
         shares[suffix] = 1 - len(lost) / cells
         all_cells, all_lost = all_cells + cells, all_lost + len(lost)
         with capsys.disabled():
-            print(f"\n{suffix}: {cells - len(lost)} of {cells} cells in place {lost or ''}", end="")  # noqa: T201
+            print(f"\n{suffix}: {cells - len(lost)} of {cells} cells in place {lost or ''}", end="")  # noqa: T201 - the figures
     total = 1 - all_lost / all_cells
     with capsys.disabled():
-        print(f"\nall: {total:.4f} of {all_cells} cells in 20 tables in place")  # noqa: T201
+        print(f"\nall: {total:.4f} of {all_cells} cells in 20 tables in place")  # noqa: T201 - the figures
     assert sum(len(tables) for tables, _ in FORMATS.values()) == 20
     assert total >= 0.95
     assert min(shares.values()) >= 0.9

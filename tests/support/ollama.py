@@ -92,10 +92,10 @@ class OllamaDouble(ThreadingHTTPServer):
         status = 405 if any(path == known for _, known in endpoints) else 404
         raise Refused(status, f"{status} page not found")
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay quiet when a client is gone: that is what tests of cancellation do."""
         if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)
 
     def load(self, model: ModelDouble, *, num_ctx: int) -> None:
         """Load a model unless it is loaded with the same context."""

@@ -26,7 +26,7 @@ def draw_pdf(path: Path, pages: Sequence[Draw]) -> Path:
     return path
 
 
-def write(canvas: Any, x: float, top: float, text: str, *, size: float = 10) -> None:  # noqa: ANN401
+def write(canvas: Any, x: float, top: float, text: str, *, size: float = 10) -> None:
     """Write text with its baseline `top` points below the upper edge."""
     canvas.setFont(FONT, size)
     canvas.drawString(x, HEIGHT - top, text)
@@ -71,7 +71,7 @@ def paragraph_lines(text: str, *, columns: int, indent: int = 2) -> list[str]:
 
 
 def draw_table(
-    canvas: Any,  # noqa: ANN401
+    canvas: Any,
     rows: Sequence[Sequence[str | None]],
     *,
     xs: Sequence[float],

@@ -87,7 +87,7 @@ def write_xlm_roberta_reranker(folder: Path) -> Path:
     return folder
 
 
-def _bert_config() -> Any:  # noqa: ANN401 - transformers is not typed for us
+def _bert_config() -> Any:
     from transformers import BertConfig
 
     return BertConfig(
@@ -102,7 +102,7 @@ def _bert_config() -> Any:  # noqa: ANN401 - transformers is not typed for us
     )
 
 
-def _xlm_roberta_config() -> Any:  # noqa: ANN401 - see above
+def _xlm_roberta_config() -> Any:
     from transformers import XLMRobertaConfig
 
     return XLMRobertaConfig(

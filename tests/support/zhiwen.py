@@ -27,7 +27,7 @@ class Ran:
     err: str
 
     @property
-    def json(self) -> Any:  # noqa: ANN401
+    def json(self) -> Any:
         """Return stdout as JSON: one object and nothing else."""
         return json.loads(self.out)
 

@@ -11,9 +11,9 @@ from rich.table import Table
 from eval.bench.ingest_bench import run_ingest_bench
 from eval.bench.measured import IngestBench, Rate
 from eval.bench.query_bench import QueryBenchProgress, run_query_bench
-from eval.bench.query_measured import Spread
 from eval.bench.verdicts import run_verdicts
 from eval.dataset import load_dataset
+from eval.timings import Spread
 from ui.cli.arguments import help_without_command
 from ui.cli.bench_verdicts import print_verdicts, shape_verdicts
 from ui.cli.bench_view import print_query

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from rich.table import Table
 
-from eval.bench.query_measured import QueryBench, Spread
+from eval.bench.query_measured import QueryBench
+from eval.timings import Spread
 from ui.cli.session import Session
 
 

@@ -14,6 +14,8 @@ from tests.support.knowledge import contents, small_recipe, write_files
 from tests.support.knowledge_process import KnowledgeProcesses, knowledge_processes, undisturbed
 from tests.support.knowledge_runs import TARGET, other_parser, other_splitter, visible
 
+pytestmark = pytest.mark.long
+
 BEFORE = {
     TARGET: "苹果树开花了。\n\n第二段也说苹果。",
     "乙.txt": "香蕉还是绿的。",

@@ -18,7 +18,7 @@ QUESTION = [HumanMessage("中国的首都是哪里?")]
 CAPITAL = "北京是中国的首都。"
 
 
-def build(ollama: OllamaDouble, model: str = "qwen2.5", **options: Any) -> OllamaChatModel:  # noqa: ANN401
+def build(ollama: OllamaDouble, model: str = "qwen2.5", **options: Any) -> OllamaChatModel:
     return OllamaChatModel(model, base_url=ollama.base_url, **options)
 
 

@@ -14,7 +14,7 @@ CAPITAL = "北京是中国的首都。"
 PATH = "/v1/chat/completions"
 
 
-def build(ollama: OllamaDouble, model: str = "qwen2.5", **options: Any) -> OpenAIChatModel:  # noqa: ANN401
+def build(ollama: OllamaDouble, model: str = "qwen2.5", **options: Any) -> OpenAIChatModel:
     return OpenAIChatModel(model, base_url=ollama.base_url, **options)
 
 

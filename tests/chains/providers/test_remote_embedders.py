@@ -16,7 +16,7 @@ PATHS = {OllamaEmbedder: "/api/embed", OpenAIEmbedder: "/v1/embeddings"}
 
 @pytest.fixture(params=[OllamaEmbedder, OpenAIEmbedder])
 def build(request: pytest.FixtureRequest, ollama: OllamaDouble) -> Build:
-    def build(model: str = "nomic-embed-text", **options: Any) -> RemoteEmbedder:  # noqa: ANN401
+    def build(model: str = "nomic-embed-text", **options: Any) -> RemoteEmbedder:
         embedder: RemoteEmbedder = request.param(model, **({"base_url": ollama.base_url} | options))
         return embedder
 

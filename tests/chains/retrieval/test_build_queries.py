@@ -24,12 +24,12 @@ QUESTION = standing_alone("A3打印机的保修期多长？")
 COMPARISON = standing_alone("年假和病假有什么区别？")
 
 
-def configured(**variants: Any) -> Settings:  # noqa: ANN401
+def configured(**variants: Any) -> Settings:
     overlay: Mapping[str, Any] = {"retrieval": {"variants": variants}}
     return load_settings(packed_config(), profile="full", overlays=[overlay])
 
 
-def built(chat: ScriptedChat | None = CHAT, **variants: Any) -> Expand:  # noqa: ANN401
+def built(chat: ScriptedChat | None = CHAT, **variants: Any) -> Expand:
     return build_expand(configured(**variants), chat=chat, language=lambda: "zh")
 
 
@@ -101,7 +101,7 @@ def expanded_over_http(
     ollama: OllamaDouble,
     *,
     timeout: float = 30,
-    **model: Any,  # noqa: ANN401
+    **model: Any,
 ) -> Queries:
     ollama.add(ModelDouble(name="clerk", **{"answer": clerk, **model}))
     chat = OllamaChatModel("clerk", base_url=ollama.base_url, timeout=timeout, retries=0)

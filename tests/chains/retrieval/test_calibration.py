@@ -29,7 +29,7 @@ FITTED: dict[str, Any] = {
 }
 
 
-def fitted(**changed: Any) -> Calibration:  # noqa: ANN401
+def fitted(**changed: Any) -> Calibration:
     return Calibration.model_validate(FITTED | changed)
 
 

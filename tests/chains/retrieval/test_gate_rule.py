@@ -14,11 +14,11 @@ from tests.chains.retrieval.test_calibration import fitted
 from tests.support.rag_steps import EVEN, evidence
 
 
-def configured(profile: str = "offline", **sections: Any) -> Settings:  # noqa: ANN401
+def configured(profile: str = "offline", **sections: Any) -> Settings:
     return load_settings(packed_config(), profile=profile, overlays=[sections])
 
 
-def gated(profile: str = "offline", **gate: Any) -> Settings:  # noqa: ANN401
+def gated(profile: str = "offline", **gate: Any) -> Settings:
     return configured(profile, retrieval={"gate": gate})
 
 

@@ -18,7 +18,7 @@ def write(folder: Path, content: object, *, name: str = "config.yaml") -> Path:
     return path
 
 
-def complaint(path: Path, **arguments: Any) -> str:  # noqa: ANN401
+def complaint(path: Path, **arguments: Any) -> str:
     with pytest.raises(SettingsError) as error:
         load_settings(path, **arguments)
     return f"{error.value} | {error.value.hint}" if error.value.hint else str(error.value)

@@ -4,7 +4,7 @@ import pytest
 
 from chains.settings.load import load_settings
 from eval.bench.query_bench import QueryBenchProgress, run_query_bench
-from eval.bench.query_measured import QueryBench, spread, spreads
+from eval.bench.query_measured import QueryBench
 
 CONFIG = Path(__file__).parents[3] / "config.yaml"
 STEPS = {
@@ -50,11 +50,3 @@ def test_the_first_word_comes_after_the_server_has_said_it(measured: QueryBench)
     assert 0 < first.direct.p50 <= first.direct.p95
     assert 0 < first.chain.p50 <= first.chain.p95
     assert first.before.p50 > 0
-
-
-def test_spread() -> None:
-    found = spread([float(number) for number in range(1, 101)])
-    assert (found.p50, found.mean) == (50.5, 50.5)
-    assert found.p95 == pytest.approx(95.05)
-    assert spreads([{"a": 1.0, "b": 2.0}, {"a": 3.0, "b": 2.0}])["a"].mean == 2.0
-    assert spreads([]) == {}

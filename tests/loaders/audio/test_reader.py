@@ -30,12 +30,12 @@ def speech() -> np.ndarray:
     return np.concatenate([silence(3), voice(4), silence(10), voice(5), silence(2)])
 
 
-def recognise(path: Path, model: Path | None, **options: Any) -> ParsedFile:  # noqa: ANN401
+def recognise(path: Path, model: Path | None, **options: Any) -> ParsedFile:
     audio = AudioOptions(model=str(model) if model else None, **options)
     return load_file(path, options=LoaderOptions(audio=audio))
 
 
-def complaint(path: Path, model: Path | None, **options: Any) -> LoaderError:  # noqa: ANN401
+def complaint(path: Path, model: Path | None, **options: Any) -> LoaderError:
     with pytest.raises(LoaderError) as error:
         recognise(path, model, **options)
     return error.value

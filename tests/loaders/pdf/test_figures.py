@@ -19,8 +19,8 @@ def _picture(path: Path, text: str, *, shade: int = 255) -> Path:
     return path
 
 
-def _page(pictures: Sequence[tuple[Path, float, float, float, float]], number: int = 0) -> Any:  # noqa: ANN401
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+def _page(pictures: Sequence[tuple[Path, float, float, float, float]], number: int = 0) -> Any:
+    def draw(canvas: Any) -> None:
         write(canvas, 60, 80, f"图片前面第{'甲乙丙丁'[number]}句话写得比较长一些。")
         for path, x, top, width, height in pictures:
             canvas.drawImage(str(path), x, HEIGHT - top - height, width, height)
@@ -68,15 +68,15 @@ def test_figures_are_read_in_their_place(tmp_path: Path) -> None:
 def test_a_scan_with_running_heads_in_text_is_read(tmp_path: Path) -> None:
     scans = [_picture(tmp_path / f"{text}.png", text) for text in ("ALPHA", "OMEGA")]
 
-    def scanned(number: int) -> Any:  # noqa: ANN401
-        def draw(canvas: Any) -> None:  # noqa: ANN401
+    def scanned(number: int) -> Any:
+        def draw(canvas: Any) -> None:
             canvas.drawImage(str(scans[number]), 0, 80, WIDTH, 500)
             write(canvas, 60, 30, "某某公司公告编号二〇二四第一号文件", size=8)
 
         return draw
 
-    def plain(number: int) -> Any:  # noqa: ANN401
-        def draw(canvas: Any) -> None:  # noqa: ANN401
+    def plain(number: int) -> Any:
+        def draw(canvas: Any) -> None:
             write(canvas, 60, 30, "某某公司公告编号二〇二四第一号文件", size=8)
             for row in range(6):
                 write(canvas, 60, 100 + 16 * row, f"正文{'甲乙丙丁'[number]}{row}的内容写在这里。")

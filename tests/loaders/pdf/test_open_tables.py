@@ -16,11 +16,11 @@ def _rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in text.split("\n")]
 
 
-def _rule(canvas: Any, top: float, left: float = 60, right: float = 420) -> None:  # noqa: ANN401
+def _rule(canvas: Any, top: float, left: float = 60, right: float = 420) -> None:
     canvas.line(left, HEIGHT - top, right, HEIGHT - top)
 
 
-def _draw(canvas: Any, rows: Sequence[Sequence[str]], *, top: float) -> None:  # noqa: ANN401
+def _draw(canvas: Any, rows: Sequence[Sequence[str]], *, top: float) -> None:
     """Draw a three-line table whose first row is the header."""
     for height in (top, top + 18, top + 18 * len(rows)):
         _rule(canvas, height)
@@ -29,13 +29,13 @@ def _draw(canvas: Any, rows: Sequence[Sequence[str]], *, top: float) -> None:  #
             write(canvas, x, top + 13 + 18 * y, text)
 
 
-def _story(canvas: Any, top: float) -> None:  # noqa: ANN401
+def _story(canvas: Any, top: float) -> None:
     for index, line in enumerate(paragraph_lines(STORY, columns=36)):
         write(canvas, 60, top + 15 * index, line)
 
 
 def test_a_three_line_table_between_paragraphs(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         _rule(canvas, 50)  # below a running head
         _story(canvas, 80)
         write(canvas, 180, 150, "表1 试验结果")
@@ -55,7 +55,7 @@ def test_a_three_line_table_between_paragraphs(tmp_path: Path) -> None:
 
 
 def test_two_rows_of_names_and_texts_of_two_lines(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         for top in (100, 140, 240):
             _rule(canvas, top)
         _rule(canvas, 120, 160, 340)
@@ -79,7 +79,7 @@ def test_two_rows_of_names_and_texts_of_two_lines(tmp_path: Path) -> None:
 
 
 def test_cells_centred_beside_cells_of_two_lines(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         _draw(canvas, [["术语", "定义", "来源"], ["", "", ""], ["", "", ""], ["", "", ""]], top=100)
         for y, name in enumerate("甲乙"):
             top = 130 + 28 * y
@@ -96,7 +96,7 @@ def test_cells_centred_beside_cells_of_two_lines(tmp_path: Path) -> None:
 
 
 def test_text_between_rules_is_no_table(tmp_path: Path) -> None:
-    def columns(canvas: Any) -> None:  # noqa: ANN401
+    def columns(canvas: Any) -> None:
         for top in (50, 80, 400):
             _rule(canvas, top, 60, 535)
         write(canvas, 60, 70, "示例学报")
@@ -106,7 +106,7 @@ def test_text_between_rules_is_no_table(tmp_path: Path) -> None:
         for index, line in enumerate(lines):
             write(canvas, 60 if index < half else 310, 100 + 15 * (index % half), line)
 
-    def lines_to_fill(canvas: Any) -> None:  # noqa: ANN401
+    def lines_to_fill(canvas: Any) -> None:
         for number, label in enumerate(("姓名：", "地址：", "电话：", "签字：")):
             write(canvas, 60, 95 + 30 * number, label)
             _rule(canvas, 100 + 30 * number)

@@ -102,8 +102,8 @@ def test_text_that_does_not_repeat_is_never_removed(texts: list[list[str]]) -> N
     assert removed(*pages) == [[] for _ in pages]
 
 
-def _page(number: int) -> Any:  # noqa: ANN401
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+def _page(number: int) -> Any:
+    def draw(canvas: Any) -> None:
         write(canvas, 60, 40, "示例公司年度报告", size=9)
         write(canvas, 60, 100, f"本页讲第{'甲乙丙丁戊'[number]}件事情。")
         write(canvas, 280, 810, f"第 {number + 1} 页 共 5 页", size=9)

@@ -22,7 +22,7 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def test_merged_cells_are_filled_and_the_text_leaves_the_flow(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         write(canvas, 60, 90, "表前的一句话。")
         draw_table(canvas, ROWS, xs=XS, top=120)
         write(canvas, 60, 260, "表后的一句话。")
@@ -49,7 +49,7 @@ def test_tables_can_be_left_in_the_flow(tmp_path: Path) -> None:
     assert "上半年" in parsed.text
 
 
-def _long_table(first: int, last: int, *, header: bool) -> Any:  # noqa: ANN401
+def _long_table(first: int, last: int, *, header: bool) -> Any:
     rows: list[list[str | None]] = [
         [f"物品{n}", str(n * 3), str(n * 7)] for n in range(first, last)
     ]
@@ -78,7 +78,7 @@ def test_parts_of_a_long_table_repeat_the_header_and_have_their_own_place(tmp_pa
 
 
 def test_a_table_open_to_the_sides(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         for y in range(4):
             canvas.line(60, 742 - 20 * y, 420, 742 - 20 * y)
         for x in (180, 300):
@@ -92,7 +92,7 @@ def test_a_table_open_to_the_sides(tmp_path: Path) -> None:
 
 
 def test_lines_filled_as_thin_rectangles_and_texts_of_two_lines(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         for y in (742, 692, 642):
             canvas.rect(60, y, 240, 0.6, stroke=0, fill=1)
         for x in (60, 180, 299.5):
@@ -111,11 +111,11 @@ def test_lines_filled_as_thin_rectangles_and_texts_of_two_lines(tmp_path: Path) 
 
 
 def test_frames_and_charts_are_no_tables(tmp_path: Path) -> None:
-    def framed(canvas: Any) -> None:  # noqa: ANN401
+    def framed(canvas: Any) -> None:
         canvas.rect(50, 600, 400, 150)
         write(canvas, 60, 120, "框里的一句话。")
 
-    def chart(canvas: Any) -> None:  # noqa: ANN401
+    def chart(canvas: Any) -> None:
         for step in range(11):
             canvas.line(60, 700 - 20 * step, 260, 700 - 20 * step)
             canvas.line(60 + 20 * step, 700, 60 + 20 * step, 500)
@@ -148,11 +148,11 @@ def test_a_merged_label_goes_on_on_the_next_page(tmp_path: Path) -> None:
 
 
 def test_a_table_goes_on_below_a_footnote(tmp_path: Path) -> None:
-    def first(canvas: Any) -> None:  # noqa: ANN401
+    def first(canvas: Any) -> None:
         _long_table(1, 6, header=True)(canvas)
         write(canvas, 60, 780, "注：这是一条字号较小的脚注。", size=7)
 
-    def second(canvas: Any) -> None:  # noqa: ANN401
+    def second(canvas: Any) -> None:
         _long_table(6, 9, header=True)(canvas)
         for index in range(5):
             write(canvas, 60, 300 + 20 * index, f"正文的第{index}句话用的是通常的字号。")

@@ -12,7 +12,7 @@ STORY = (
 
 
 def test_fake_bold_comes_once(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         for shift in (0, 0.4, 0.8):
             write(canvas, 60 + shift, 80, "整行重描的谢谢", size=16)
         for index, char in enumerate("逐字重描的谢谢"):
@@ -32,7 +32,7 @@ def test_fake_bold_comes_once(tmp_path: Path) -> None:
     assert "谢谢谢谢。" in text
 
 
-def _columns(canvas: Any, *, interleaved: bool) -> None:  # noqa: ANN401
+def _columns(canvas: Any, *, interleaved: bool) -> None:
     write(canvas, 150, 60, "横跨两栏的论文标题", size=18)
     lines = paragraph_lines(STORY * 6, columns=22)
     half = len(lines) // 2
@@ -57,7 +57,7 @@ def _over_pages(text: str, *, before: str = "", after: str = "") -> list[Any]:
     pages: list[Any] = []
     for number, part in enumerate((lines[:2], lines[2:])):
 
-        def draw(canvas: Any, part: list[str] = part, number: int = number) -> None:  # noqa: ANN401
+        def draw(canvas: Any, part: list[str] = part, number: int = number) -> None:
             top = 700 if number == 0 else 60
             if number == 0 and before:
                 for index, line in enumerate(paragraph_lines(before, columns=40)):
@@ -85,12 +85,12 @@ def test_english_is_mended_over_lines_and_pages(tmp_path: Path) -> None:
     second = "men left, and the people on the shore began to prepare the work of"
     third = "the day, which was long and hard for all of them."
 
-    def one(canvas: Any) -> None:  # noqa: ANN401
+    def one(canvas: Any) -> None:
         canvas.setFont("Helvetica", 10)
         canvas.drawString(60, 100, first)
         canvas.drawString(60, 86, second)
 
-    def two(canvas: Any) -> None:  # noqa: ANN401
+    def two(canvas: Any) -> None:
         canvas.setFont("Helvetica", 10)
         canvas.drawString(60, 780, third)
 
@@ -99,7 +99,7 @@ def test_english_is_mended_over_lines_and_pages(tmp_path: Path) -> None:
 
 
 def test_rows_without_rules_stay_rows(tmp_path: Path) -> None:
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         canvas.setFont(FONT, 10)
         for x in (60, 200, 340):  # column by column, as some programs do
             for row in range(6):
@@ -122,7 +122,7 @@ def test_justified_words_with_wide_gaps_are_one_paragraph(tmp_path: Path) -> Non
         "characteristics of communities",
     )
 
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         canvas.setFont("Helvetica", 10)
         for number, row in enumerate(rows):
             words = row.split()
@@ -145,7 +145,7 @@ def test_a_title_of_two_centred_lines_and_bold_headings(tmp_path: Path) -> None:
     pdfmetrics.registerFont(TTFont("VeraBd", "VeraBd.ttf"))
     text = "The harbour was covered in a thin mist and the boats left one after another."
 
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         canvas.setFont("Vera", 18)
         canvas.drawCentredString(300, 760, "On the Daily Work of")
         canvas.drawCentredString(300, 738, "Harbours")
@@ -169,7 +169,7 @@ def test_list_items_of_one_line_stay_apart(tmp_path: Path) -> None:
         "第三件事情说到这里也是十六个字",
     ]
 
-    def draw(canvas: Any) -> None:  # noqa: ANN401
+    def draw(canvas: Any) -> None:
         for index, line in enumerate(paragraph_lines(STORY, columns=44)):
             write(canvas, 60, 80 + 16 * index, line)
         for index, item in enumerate(items):

@@ -36,7 +36,7 @@ def server(reply: Callable[[str], Reply]) -> Iterator[str]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as running:
-        thread = threading.Thread(target=running.serve_forever)
+        thread = threading.Thread(target=running.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield f"http://127.0.0.1:{running.server_port}"

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 
 def _note(line: str) -> None:
-    with open(os.environ["NETWORK_LOG"], "a", encoding="utf-8") as log:  # noqa: PTH123
+    with open(os.environ["NETWORK_LOG"], "a", encoding="utf-8") as log:  # noqa: PTH123 - pathlib is not imported yet
         log.write(f"{line}\n")
 
 
@@ -32,12 +32,12 @@ def _check(host: object) -> None:
 
 
 class _GuardedSocket(socket.socket):
-    def connect(self, address: Any) -> None:  # noqa: ANN401 - as the socket module has it
+    def connect(self, address: Any) -> None:
         if self.family != socket.AF_UNIX:
             _check(address[0])
         super().connect(address)
 
-    def connect_ex(self, address: Any) -> int:  # noqa: ANN401
+    def connect_ex(self, address: Any) -> int:
         if self.family != socket.AF_UNIX:
             _check(address[0])
         return super().connect_ex(address)
@@ -46,12 +46,12 @@ class _GuardedSocket(socket.socket):
 _lookup = socket.getaddrinfo
 
 
-def _guarded_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+def _guarded_lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
     _check(host)
     return _lookup(host, *args, **kwargs)
 
 
 if "NETWORK_LOG" in os.environ:
-    socket.socket = _GuardedSocket  # type: ignore[misc]
+    socket.socket = _GuardedSocket  # type: ignore[misc]  # a class that is replaced
     socket.getaddrinfo = _guarded_lookup
     _note(f"guarded {os.getpid()}")

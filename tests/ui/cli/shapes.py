@@ -103,7 +103,7 @@ LOCATION_KEYS = {"page", "page_end", "boxes", "sheet", "rows", "slide", "heading
                  "attachment"}  # fmt: skip
 
 
-def assert_shape(data: Any, shape: Any, path: str = "$") -> None:  # noqa: ANN401
+def assert_shape(data: Any, shape: Any, path: str = "$") -> None:
     """Compare a parsed JSON value with a shape."""
     match shape:
         case Mapping():

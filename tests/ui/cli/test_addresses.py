@@ -40,11 +40,11 @@ def site() -> Iterator[Site]:
             self.end_headers()
             self.wfile.write((page or "").encode())
 
-        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
+        def log_message(self, *_: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield Site(f"http://127.0.0.1:{server.server_port}", pages)
     server.shutdown()

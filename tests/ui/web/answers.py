@@ -62,7 +62,7 @@ def make_sentence(
     return AnswerSentence(text=text, verdict=verdict, score=score, citations=numbers)
 
 
-def make_answer(passage: Passage, quote: str, **fields: Any) -> Answer:  # noqa: ANN401
+def make_answer(passage: Passage, quote: str, **fields: Any) -> Answer:
     """An answer of one sentence that quotes its passage."""
     return Answer(
         evidence=make_evidence(passage),

@@ -37,7 +37,7 @@ class Visitor:
         files = [handle_file(path) for path in paths]
         return str(self._client.predict(files, knowledge_base, api_name="/upload"))
 
-    def press(self, button: str, *inputs: Any) -> Any:  # noqa: ANN401
+    def press(self, button: str, *inputs: Any) -> Any:
         return self._client.predict(*inputs, api_name=f"/{button}")
 
     def reload(self) -> None:

@@ -1,19 +1,16 @@
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from chains.answering.answer import Answer, Citation, TraceStep
-from chains.errors import ServiceFailedError
-from chains.retrieval.steps import Question
-from eval.answer_run import run_answers, score_answered_case
-from eval.dataset import Case, Dataset
+from eval.answer_scores import score_answered_case
+from eval.dataset import Case
 from tests.support.rag_steps import evidence
 
 FOUND = evidence("问", "水泵重９公斤。", "香蕉。")
 DECLINED = replace(FOUND, abstained=True, reason="weak evidence", score=0.1)
 
 
-def case(**fields: Any) -> Case:  # noqa: ANN401
+def case(**fields: Any) -> Case:
     return Case.model_validate({"id": "1", "question": "问"} | fields)
 
 
@@ -82,20 +79,3 @@ def test_what_is_kept_of_an_answer() -> None:
     assert record is not None
     assert (record.evidence, record.partial, record.steps) == (0.9, True, {"search": 2.5})
     assert (record.citations[0].source, record.citations[0].quote) == ("0.txt", "水泵重")
-
-
-def test_a_case_that_fails_is_a_row() -> None:
-    asked: list[Question] = []
-
-    def answer(question: Question) -> Answer:
-        asked.append(question)
-        if question.text == "坏":
-            raise ServiceFailedError("broke off")
-        return Answer(evidence=FOUND, text="有。")
-
-    cases = (case(question="坏"), case(id="2"))
-    dataset = Dataset(name="d", documents=Path("documents"), cases=cases, fingerprint="0")
-    bad, good = run_answers(dataset, answer=answer)
-    assert (bad.error, bad.scores, bad.answer, good.error) == ("broke off", {}, None, "")
-    assert {question.distinct_documents for question in asked} == {10}
-    assert good.milliseconds > 0

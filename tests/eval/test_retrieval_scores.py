@@ -2,19 +2,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from chains.errors import KnowledgeBaseError, QuestionError, ServiceFailedError
-from chains.retrieval.steps import Candidates, Question
 from eval.dataset import Case, Dataset
-from eval.retrieval_run import run_retrieval, score_case
+from eval.retrieval_scores import score_case
 from tests.support.rag_steps import candidates
 
 FOUND = candidates("问", ("水泵重 ９ 公斤。", 3.0), ("香蕉。", 2.0), ("保修期为一年。", 1.0))
 BASE = {"id": "1", "question": "问"}
 
 
-def case(**fields: Any) -> Case:  # noqa: ANN401
+def case(**fields: Any) -> Case:
     return Case.model_validate(BASE | fields)
 
 
@@ -58,31 +54,3 @@ def test_what_lies_behind_the_cutoff_is_not_found() -> None:
     found = candidates("问", ("字" * 399, 2.0), ("保修期为一年。", 1.0))
     scores = score_case(case(answers=["一年"]), found).scores
     assert (scores["answer_in_context@400"], scores["answer_in_context@800"]) == (0.0, 1.0)
-
-
-def test_evaluation_asks_for_ten_distinct_documents() -> None:
-    asked: list[Question] = []
-
-    def retrieve(question: Question) -> Candidates:
-        asked.append(question)
-        return FOUND
-
-    (result,) = run_retrieval(dataset(case(documents=["0.txt"])), retrieve=retrieve)
-    assert asked[0].distinct_documents == 10
-    assert (result.scores["mrr@10"], result.error) == (1.0, "")
-    assert result.milliseconds > 0
-
-
-@pytest.mark.parametrize(
-    "error",
-    [ServiceFailedError("broke off"), QuestionError("broke off"), KnowledgeBaseError("broke off")],
-)
-def test_a_case_that_fails_is_a_row(error: Exception) -> None:
-    def retrieve(question: Question) -> Candidates:
-        if question.text == "坏":
-            raise error
-        return FOUND
-
-    cases = case(question="坏"), case(id="2")
-    bad, good = run_retrieval(dataset(*cases), retrieve=retrieve)
-    assert (bad.error, bad.scores, good.error) == ("broke off", {}, "")

@@ -1,36 +1,14 @@
-"""Score the retrieval of one configuration on a dataset."""
+"""The metrics of one case whose passages were searched."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
-from chains.errors import ChainError
-from chains.retrieval.steps import Candidates, Question
+from chains.retrieval.steps import Candidates
 from eval import metrics
-from eval.dataset import Case, Dataset
+from eval.dataset import Case
 from eval.results import CaseResult
 
-Retrieve = Callable[[Question], Candidates]
 
-
-def run_retrieval(dataset: Dataset, *, retrieve: Retrieve) -> Iterator[CaseResult]:
-    """Yield a result for each case; a failing case is a row, not a crash.
-
-    Args:
-        dataset: Its documents must be what `retrieve` searches.
-        retrieve: From a question to ranked candidates.
-    """
-    for case in dataset.cases:
-        started = time.perf_counter()
-        try:
-            found = retrieve(case.to_question(distinct_documents=metrics.DOCUMENT_DEPTH))
-        except ChainError as error:
-            yield CaseResult(case=case, error=str(error))
-            continue
-        elapsed = (time.perf_counter() - started) * 1000
-        yield score_case(case, found, milliseconds=elapsed)
-
-
-def score_case(case: Case, found: Candidates, *, milliseconds: float = 0.0) -> CaseResult:
+def score_case(case: Case, found: Candidates) -> CaseResult:
     """Compute the retrieval metrics that apply to one case."""
     documents = metrics.distinct(candidate.chunk.source for candidate in found.ranked)
     texts = [candidate.chunk.text for candidate in found.ranked]
@@ -38,7 +16,6 @@ def score_case(case: Case, found: Candidates, *, milliseconds: float = 0.0) -> C
         case=case,
         documents=tuple(documents),
         scores=_document_scores(case, documents) | _context_scores(case, texts),
-        milliseconds=milliseconds,
     )
 
 

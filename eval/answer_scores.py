@@ -1,44 +1,20 @@
-"""Score the answers of one configuration on a dataset."""
+"""The metrics of one case whose question was answered."""
 
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from chains.answering.answer import Answer
-from chains.errors import ChainError
-from chains.retrieval.steps import Question
 from eval import metrics
-from eval.dataset import Case, Dataset
+from eval.dataset import Case
 from eval.results import AnswerRecord, CaseResult, record_answer
-from eval.retrieval_run import score_case
-
-AnswerQuestion = Callable[[Question], Answer]
+from eval.retrieval_scores import score_case
 
 
-def run_answers(dataset: Dataset, *, answer: AnswerQuestion) -> Iterator[CaseResult]:
-    """Yield a result for each case; a failing case is a row, not a crash.
-
-    Args:
-        dataset: Its documents must be what `answer` searches.
-        answer: From a question to an answer with its evidence.
-    """
-    for case in dataset.cases:
-        started = time.perf_counter()
-        try:
-            given = answer(case.to_question(distinct_documents=metrics.DOCUMENT_DEPTH))
-        except ChainError as error:
-            yield CaseResult(case=case, error=str(error))
-            continue
-        elapsed = (time.perf_counter() - started) * 1000
-        yield score_answered_case(case, given, milliseconds=elapsed)
-
-
-def score_answered_case(case: Case, answer: Answer, *, milliseconds: float = 0.0) -> CaseResult:
+def score_answered_case(case: Case, answer: Answer) -> CaseResult:
     """Compute the metrics of retrieval and answer that apply to one case."""
     record = record_answer(answer)
-    retrieved = CaseResult(case=case, milliseconds=milliseconds)
+    retrieved = CaseResult(case=case)
     if answer.evidence is not None:
-        retrieved = score_case(case, answer.evidence.candidates, milliseconds=milliseconds)
+        retrieved = score_case(case, answer.evidence.candidates)
     scores = retrieved.scores | _answer_scores(case, record)
     return replace(retrieved, scores=scores, answer=record)
 
