@@ -10,10 +10,11 @@ from chains.errors import KnowledgeBaseError
 from chains.knowledge.chunk_table import ChunkTable
 from chains.knowledge.document_table import DocumentTable
 from chains.knowledge.generation_table import GenerationTable
+from chains.knowledge.vector_table import VectorTable
 
 CATALOG_NAME = "catalog.db"
 SCHEMA_VERSION = "2"
-_LAST_TABLE = "reread"
+_NEWEST_TABLE = "vectors"
 # Version -> what makes of its catalogs those of the next.
 _MIGRATIONS = {
     "1": """
@@ -68,11 +69,12 @@ class Catalog:
         self.documents = DocumentTable(self._connection, self._lock)
         self.chunks = ChunkTable(self._connection, self._lock)
         self.generations = GenerationTable(self._connection, self._lock)
+        self.vectors = VectorTable(self._connection, self._lock)
 
     def _create_tables(self) -> None:
         """Create what is missing, all at once: a crash on the way leaves nothing."""
         names = self._connection.execute("SELECT name FROM sqlite_master").fetchall()
-        if _LAST_TABLE in {row["name"] for row in names}:
+        if _NEWEST_TABLE in {row["name"] for row in names}:
             return
         schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
         version = f"INSERT OR IGNORE INTO meta VALUES ('schema_version', '{SCHEMA_VERSION}');"
@@ -93,18 +95,36 @@ class Catalog:
                     raise
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit everything inside at once and bump the commit number, or nothing at all."""
+    def transaction(self, *, visible: bool = True) -> Iterator[None]:
+        """Commit everything inside at once, or nothing at all.
+
+        Args:
+            visible: Whether a reader may see the difference; bumps the commit number.
+        """
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.write_meta("commit", str(self.commit_number() + 1))
+                if visible:
+                    self.write_meta("commit", str(self.commit_number() + 1))
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:  # SQLite undoes some failures by itself
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Let everything inside see the state of one commit, also while another process writes."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
 
     def commit_number(self) -> int:
         """Return how many transactions have changed this knowledge base."""

@@ -126,14 +126,22 @@ class ChunkTable:
         return {row["index_hash"]: row["id"] for row in rows}
 
     def replace(self, generation: int, document_id: str, chunks: Sequence[ChunkRecord]) -> None:
-        """Make these the chunks of a document in a generation."""
+        """Make these the chunks of a document in a generation.
+
+        Rows that the indexes see as before stay, and with them their vectors.
+        """
+        same = [chunk.id + index_hash(chunk.index_text) for chunk in chunks]
         self._connection.execute(
-            "DELETE FROM chunks WHERE generation = ? AND document_id = ?",
-            (generation, document_id),
+            "DELETE FROM chunks WHERE generation = ? AND document_id = ?"
+            " AND id || index_hash NOT IN (SELECT value FROM json_each(?))",
+            (generation, document_id, json.dumps(same)),
         )
         self._connection.executemany(
             "INSERT INTO chunks (generation, id, document_id, position, text, header, index_hash,"
-            ' start, "end", location) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            ' start, "end", location) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'
+            " ON CONFLICT (generation, id) DO UPDATE SET position = excluded.position,"
+            ' header = excluded.header, start = excluded.start, "end" = excluded."end",'
+            " location = excluded.location",
             [(generation, *_values(chunk)) for chunk in chunks],
         )
 

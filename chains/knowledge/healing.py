@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chains.knowledge.leftovers import discard_generations
 from chains.knowledge.storage import require_space
 from chains.knowledge.survivors import begin_copy, chunk_batches, promote
 
@@ -47,4 +48,4 @@ def embed_anew(writer: "KnowledgeWriter") -> None:
         writer.index_dense(batch)
         writer.index_lexical([(chunk, writer.file_names(chunk.document_id)) for chunk in batch])
     promote(writer, new)
-    writer.discard_generations()
+    discard_generations(writer)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Condition, local
 
 from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
+from chains.knowledge.exact_vectors import MOST_CHUNKS, ExactVectors
 from chains.knowledge.filters import SearchFilter
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.library import kb_option, missing, not_in_knowledge_base
@@ -46,8 +47,14 @@ class Snapshot:
     commit: int
     catalog: Catalog
     generation: Generation
-    vectors: ChromaIndex
     lexical: LexicalIndex
+    exact: ExactVectors | None
+    open_vectors: Callable[[], ChromaIndex]
+
+    @cached_property
+    def vectors(self) -> ChromaIndex:
+        """Its vector index; exact search does without, and saves opening it."""
+        return self.open_vectors()
 
     def allowed(self, by: SearchFilter) -> frozenset[str] | None:
         """Return the ids of the chunks that a filter allows, or None where it allows all.
@@ -74,6 +81,8 @@ class Snapshot:
         self, queries: Vectors, *, count: int, among: Set[str] | None = None
     ) -> list[Hits]:
         """Return the nearest chunks of each query, shape (queries, dimension)."""
+        if self.exact is not None:
+            return self.exact.search(queries, count=count, among=among)
         return self.vectors.search(queries, count=count, among=among)
 
     def search_lexical(
@@ -105,7 +114,8 @@ class Snapshot:
 
     def close(self) -> None:
         """Release the indexes."""
-        self.vectors.close()
+        if "vectors" in self.__dict__:
+            self.vectors.close()
         self.lexical.close()
 
 
@@ -225,13 +235,24 @@ class KnowledgeBase:
                 hint=f"add documents with `zhiwen ingest PATH{kb_option(self.name)}`",
             )
         self._check(generation)
-        return Snapshot(
+        dense_folder = vector_folder(self.folder, generation.dense_name)
+        snapshot = Snapshot(
             commit=commit,
             catalog=self.catalog,
             generation=generation,
-            vectors=self._recipe.open_vectors(vector_folder(self.folder, generation.dense_name)),
             lexical=self._recipe.open_lexical(lexical_folder(self.folder, generation.lexical_name)),
+            exact=self._exact(generation),
+            open_vectors=partial(self._recipe.open_vectors, dense_folder),
         )
+        if snapshot.exact is None:
+            _ = snapshot.vectors  # opened while the commit is known to be the newest
+        return snapshot
+
+    def _exact(self, generation: Generation) -> ExactVectors | None:
+        number, vectors = generation.number, self.catalog.vectors
+        if self.catalog.chunks.count(number) > MOST_CHUNKS or not vectors.are_complete(number):
+            return None
+        return ExactVectors(vectors, generation=number)
 
     def _check(self, generation: Generation) -> None:
         """Refuse to search an index that another configuration built."""

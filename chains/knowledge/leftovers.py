@@ -3,27 +3,21 @@
 import shutil
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from chains.knowledge.catalog import Catalog
 from chains.knowledge.open_indexes import OpenIndexes
-from chains.knowledge.recipe import Recipe
-from chains.knowledge.steps import OnStep, ignore_step
+
+if TYPE_CHECKING:
+    from chains.knowledge.writer import KnowledgeWriter
 
 
-def discard_generations(
-    folder: Path, *, catalog: Catalog, recipe: Recipe, on_step: OnStep = ignore_step
-) -> None:
+def discard_generations(writer: "KnowledgeWriter") -> None:
     """Remove retired generations, those whose building was cut off, and their folders.
 
     A crash between the catalog's transaction and the removal of a folder leaves one behind
     that no generation names; what was deleted must not stay on the disk in it.
-
-    Args:
-        folder: The knowledge base's folder.
-        catalog: Its catalog, with a live generation.
-        recipe: How its indexes are opened.
-        on_step: Called after each removal.
     """
+    catalog = writer.catalog
     live = catalog.generations.live()
     if live is None:
         return
@@ -32,13 +26,13 @@ def discard_generations(
             with catalog.transaction():
                 catalog.documents.discard_staged()
                 catalog.generations.remove(generation.number)
-            on_step("generation removed")
-    named = OpenIndexes(folder, recipe=recipe, generation=live)
+            writer.on_step("generation removed")
+    named = OpenIndexes(writer.folder, recipe=writer.recipe, generation=live)
     for index in (named.vector_folder, named.lexical_folder):
         for other in index.parent.glob("*"):
             if other != index and other.is_dir():
                 _remove(other)
-                on_step("folder removed")
+                writer.on_step("folder removed")
 
 
 def _remove(folder: Path) -> None:

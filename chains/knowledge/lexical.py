@@ -51,6 +51,7 @@ class LexicalIndex:
         self._writer: tantivy.IndexWriter | None = None
         self._searcher = self._index.searcher()
         self.idf = lru_cache(maxsize=50_000)(self._idf)
+        self._keys = lru_cache(maxsize=8)(_keys)  # mostly one filter after another is the same
 
     def upsert(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """Add (chunk id, index text, file name) rows, or replace those present; then commit."""
@@ -98,25 +99,29 @@ class LexicalIndex:
         if written is None or count < 1 or (among is not None and not among):
             return []
         if among is None:
-            return self._top(written, count)
-        if len(among) <= _FEW:
-            return self._top(self._restricted(written, among), count)
-        return self._deep(written, count, among)
+            return _with_ids(self._top(written, count))
+        keys = self._keys(frozenset(among))
+        if len(keys) <= _FEW:
+            return _with_ids(self._top(self._restricted(written, keys), count))
+        return _with_ids(self._deep(written, count, keys))
 
-    def _top(self, query: "tantivy.Query", count: int) -> Hits:
-        found = self._searcher.search(query, count, count=False)
-        return self._with_ids([(address, score) for score, address in found.hits])
+    def _top(self, query: "tantivy.Query", count: int) -> list[tuple[int, float]]:
+        """Return (key, score) of the best; a key is the number that an id is kept as."""
+        hits = self._searcher.search(query, count, count=False).hits
+        if not hits:
+            return []
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return [(int(key or 0), score) for key, (score, _) in zip(keys, hits, strict=True)]
 
-    def _restricted(self, query: "tantivy.Query", among: Set[str]) -> "tantivy.Query":
+    def _restricted(self, query: "tantivy.Query", among: Set[int]) -> "tantivy.Query":
         import tantivy
 
-        keys = [_key(chunk_id) for chunk_id in among]
-        allowed = tantivy.Query.term_set_query(self._schema, "key", keys)
+        allowed = tantivy.Query.term_set_query(self._schema, "key", list(among))
         must = tantivy.Occur.Must
         clauses = [(must, query), (must, tantivy.Query.const_score_query(allowed, 0.0))]
         return tantivy.Query.boolean_query(clauses)
 
-    def _deep(self, query: "tantivy.Query", count: int, among: Set[str]) -> Hits:
+    def _deep(self, query: "tantivy.Query", count: int, among: Set[int]) -> list[tuple[int, float]]:
         """Look deeper and deeper until enough of what is found is allowed."""
         chunks = self.document_count()
         depth = count * _DEEPER * max(chunks // len(among), 1)
@@ -138,22 +143,13 @@ class LexicalIndex:
         count = self.document_count()
         if not count:
             return []
-        found = self._searcher.search(tantivy.Query.all_query(), count, count=False)
-        return [chunk_id for chunk_id, _ in self._with_ids([(a, s) for s, a in found.hits])]
+        return [_chunk_id(key) for key, _ in self._top(tantivy.Query.all_query(), count)]
 
     def close(self) -> None:
         """Finish merging and release the writer's lock."""
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None
-
-    def _with_ids(self, hits: list[tuple["tantivy.DocAddress", float]]) -> Hits:
-        if not hits:
-            return []
-        keys = self._searcher.fast_field_values("key", [address for address, _ in hits])
-        return [
-            (_chunk_id(int(key or 0)), score) for key, (_, score) in zip(keys, hits, strict=True)
-        ]
 
     def _joined(self, text: str) -> str:
         return " ".join(self._analyser.terms(text))
@@ -176,6 +172,14 @@ class LexicalIndex:
         """Return BM25's inverse document frequency, ln(1 + (N - n + 0.5) / (n + 0.5))."""
         containing = self._searcher.doc_freq("body", term)
         return math.log(1 + (self.document_count() - containing + 0.5) / (containing + 0.5))
+
+
+def _with_ids(hits: Sequence[tuple[int, float]]) -> Hits:
+    return [(_chunk_id(key), score) for key, score in hits]
+
+
+def _keys(chunk_ids: frozenset[str]) -> frozenset[int]:
+    return frozenset(map(_key, chunk_ids))
 
 
 def _key(chunk_id: str) -> int:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from chains.knowledge.healing import heal
+from chains.knowledge.kept_vectors import keep_vectors
 from chains.knowledge.records import Generation
 from chains.knowledge.rereading import read_again
 from chains.knowledge.storage import require_space
@@ -49,13 +50,15 @@ def rebuild(
         )
         if same_chunks:
             catalog.chunks.copy(old.number, new.number)
+        if same_dense:
+            catalog.vectors.copy(old.number, new.number)
     writer.on_step("generation begun")
     failed = [] if same_chunks else _cut_again(writer, new)
     writer.close_indexes()
     writer.open_generation(new)
     for batch in chunk_batches(writer, new):
         if not same_dense:
-            writer.index_dense(batch)
+            keep_vectors(writer, writer.index_dense(batch))
         if not same_lexical:
             writer.index_lexical((chunk, writer.file_names(chunk.document_id)) for chunk in batch)
     with catalog.transaction():
@@ -73,7 +76,7 @@ def _cut_again(writer: KnowledgeWriter, new: Generation) -> list[tuple[str, str]
         document = found.document
         if found.problem:
             failed.append((document.sources[0], found.problem))
-        with catalog.transaction():
+        with catalog.transaction(visible=False):
             if found.read_again:
                 catalog.documents.stage(document)
             chunks = recipe.cut(document.id, document.parsed)

@@ -62,6 +62,14 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (generation, document_id, position);
 CREATE INDEX IF NOT EXISTS chunks_by_hash ON chunks (index_hash);
 
+CREATE TABLE IF NOT EXISTS vectors (
+    generation INTEGER NOT NULL,
+    id         TEXT NOT NULL,
+    entries    BLOB NOT NULL,             -- non-zero: (dimension uint16, value float32), …
+    PRIMARY KEY (generation, id),
+    FOREIGN KEY (generation, id) REFERENCES chunks (generation, id) ON DELETE CASCADE
+);
+
 -- Documents that a rebuild has read again: they replace the others when it is complete.
 CREATE TABLE IF NOT EXISTS reread (
     id     TEXT PRIMARY KEY,

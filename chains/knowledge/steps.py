@@ -7,6 +7,7 @@ WriteStep = Literal[
     "generation begun",
     "pending noted",
     "vectors written",
+    "vectors kept",
     "keywords written",
     "documents committed",
     "paths committed",

@@ -12,6 +12,7 @@ import numpy as np
 
 from chains.errors import StorageError
 from chains.knowledge.clean_process import clean_index
+from chains.knowledge.leftovers import discard_generations
 from chains.knowledge.records import ChunkRecord, Generation
 from chains.knowledge.storage import require_space
 
@@ -47,7 +48,7 @@ def finish_forgetting(writer: "KnowledgeWriter", *, wait_for_space: bool = False
             return
         raise
     _copy_survivors(writer)
-    writer.discard_generations()
+    discard_generations(writer)
     writer.catalog.compact()
     writer.on_step("catalog compacted")
     writer.catalog.write_meta(_FORGETTING, "")
@@ -87,6 +88,7 @@ def begin_copy(writer: "KnowledgeWriter") -> Generation:
     with catalog.transaction():
         new = catalog.generations.add(writer.recipe.keys_like(old.keys), embedder=old.embedder)
         catalog.chunks.copy(old.number, new.number)
+        catalog.vectors.copy(old.number, new.number)
     writer.on_step("generation begun")
     return new
 

@@ -33,6 +33,7 @@ from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.chunk_table import index_hash
 from chains.knowledge.embedding import EmbeddedChunks, EmbeddingTask, plan_embedding
 from chains.knowledge.healing import heal
+from chains.knowledge.kept_vectors import keep_missing_vectors
 from chains.knowledge.leftovers import discard_generations
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.open_indexes import OpenIndexes
@@ -42,6 +43,7 @@ from chains.knowledge.records import ChunkRecord, Generation, Keys, PathRecord, 
 from chains.knowledge.steps import OnStep, ignore_step
 from chains.knowledge.storage import named_storage_errors, require_space
 from chains.knowledge.survivors import finish_forgetting
+from chains.knowledge.vector_table import PackedVector, pack_vectors
 from chains.knowledge.write_lock import write_lock
 
 _LOCK_SECONDS = 30.0
@@ -95,8 +97,9 @@ class KnowledgeWriter:
             self.pending = PendingIds(self.catalog, on_step=self.on_step)
             self.open_generation(self.catalog.generations.live() or self._first_generation(keys))
             undo.callback(self.close_indexes)
-            self.discard_generations()
+            discard_generations(self)
             heal(self)
+            keep_missing_vectors(self)
             finish_forgetting(self, wait_for_space=True)
             self._undo = undo.pop_all()
         return self
@@ -169,7 +172,7 @@ class KnowledgeWriter:
         fresh, stale = self._differences(documents)
         chunks = [chunk for chunk, _ in fresh]
         with self.pending.writing([*stale, *(chunk.id for chunk in chunks)]):
-            self.index_dense(chunks, embedded=embedded)
+            kept = self.index_dense(chunks, embedded=embedded)
             if fresh:
                 self.index_lexical(fresh)
             with self.catalog.transaction():
@@ -177,6 +180,7 @@ class KnowledgeWriter:
                     self.catalog.documents.write(document.record)
                     self.catalog.documents.write_path(document.path)
                     self.catalog.chunks.replace(number, document.record.id, document.chunks)
+                self.catalog.vectors.write(number, kept)
             self.on_step("documents committed")
             self.unindex(stale)
 
@@ -211,15 +215,19 @@ class KnowledgeWriter:
 
     def index_dense(
         self, chunks: Sequence[ChunkRecord], *, embedded: Iterable[EmbeddedChunks] | None = None
-    ) -> None:
-        """Put chunks into the vector index, embedding them where that has not been done."""
+    ) -> list[PackedVector]:
+        """Put chunks into the vector index, embedding them; returns what the catalog keeps."""
         if embedded is None:
             tasks = self.plan_embedding(chunks)
             embedded = (task.run(self.recipe.embedder) for task in tasks)
+        kept: list[PackedVector] = []
         for part in embedded:
             self.embedded += part.computed
             self.vectors.upsert(part.ids, part.vectors)
             self.on_step("vectors written")
+            if self.recipe.embedder.sparse:
+                kept += pack_vectors(part.ids, part.vectors)
+        return kept
 
     def index_lexical(self, fresh: Iterable[tuple[ChunkRecord, str]]) -> None:
         """Put (chunk, file names) rows into the keyword index; the names are their own field."""
@@ -280,12 +288,6 @@ class KnowledgeWriter:
                     self.catalog.documents.remove(document_id)
             self.on_step("documents removed")
             self.unindex(stale)
-
-    def discard_generations(self) -> None:
-        """Remove generations that are not live; see `leftovers.discard_generations`."""
-        discard_generations(
-            self.folder, catalog=self.catalog, recipe=self.recipe, on_step=self.on_step
-        )
 
     def unindex(self, ids: Sequence[str]) -> None:
         """Remove chunks from both indexes."""

@@ -17,6 +17,8 @@ class HashingEmbedder(Embedder):
     same. It needs no training, so that a text's vector never depends on other texts.
     """
 
+    sparse = True
+
     def __init__(self, *, dimension: int = 1024) -> None:
         """Prepare an embedder.
 

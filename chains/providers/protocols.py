@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -15,7 +15,14 @@ Vectors = NDArray[np.float32]
 
 
 class Embedder(Embeddings, ABC):
-    """A LangChain embedding model that works in batches and can say what it is."""
+    """A LangChain embedding model that works in batches and can say what it is.
+
+    Attributes:
+        sparse: Whether most of a question's vector is zero, so that all vectors can be compared
+            with it faster than a graph finds the nearest.
+    """
+
+    sparse: ClassVar[bool] = False
 
     @abstractmethod
     def identity(self) -> str:

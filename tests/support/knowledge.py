@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
+from chains.knowledge.catalog import Catalog
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.ingest import ingest
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.report import IngestReport
 from chains.knowledge.survey import survey
+from chains.knowledge.vector_table import ENTRY
 from chains.knowledge.writer import KnowledgeWriter
 from chains.providers.analysis import Analyser
 from chains.providers.hashing import HashingEmbedder
@@ -41,6 +43,12 @@ class RecordingEmbedder(HashingEmbedder):
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         self.queries.append(tuple(texts))
         return super().encode_documents(texts)
+
+
+class GraphEmbedder(RecordingEmbedder):
+    """The same vectors, searched as those of a model: the catalog keeps none of them."""
+
+    sparse = False
 
 
 def small_recipe(
@@ -102,12 +110,20 @@ Contents = dict[str, tuple[str, str, int, tuple[float, ...]]]
 
 
 def contents(folder: Path, recipe: Recipe | None = None) -> Contents:
-    """Return chunk id -> text, source, start, vector; both indexes must hold just these ids."""
+    """Return chunk id -> text, source, start, vector; both indexes must hold just these ids.
+
+    The vectors that the catalog keeps must be those of the index.
+    """
     with opened(folder, recipe) as knowledge, knowledge.reading() as snapshot:
         ids = knowledge.catalog.chunks.ids(snapshot.generation.number)
         assert sorted(snapshot.vectors.ids()) == sorted(ids)
         assert sorted(snapshot.lexical.ids()) == sorted(ids)
         vectors = snapshot.vectors.read(ids)
+        if ids and snapshot.generation.embedder == RecordingEmbedder().identity():
+            assert kept_vectors(knowledge.catalog, snapshot.generation.number) == {
+                chunk_id: tuple(np.round(vector, 5).tolist())
+                for chunk_id, vector in vectors.items()
+            }
         return {
             chunk.id: (
                 chunk.text,
@@ -117,6 +133,18 @@ def contents(folder: Path, recipe: Recipe | None = None) -> Contents:
             )
             for chunk in snapshot.chunks(ids).values()
         }
+
+
+def kept_vectors(catalog: Catalog, generation: int) -> dict[str, tuple[float, ...]]:
+    """Return chunk id -> rounded vector, of those that the catalog keeps."""
+    found: dict[str, tuple[float, ...]] = {}
+    for packed in catalog.vectors.read(generation, at_once=3):
+        for chunk_id, entries in packed:
+            row = np.zeros(RecordingEmbedder().dimension)
+            unpacked = np.frombuffer(entries, dtype=ENTRY)
+            row[unpacked["dimension"]] = unpacked["value"]
+            found[chunk_id] = tuple(np.round(row, 5).tolist())
+    return found
 
 
 def found_texts(knowledge: KnowledgeBase, query: str, *, count: int = 5) -> list[str]:

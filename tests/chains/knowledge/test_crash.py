@@ -18,6 +18,7 @@ from chains.knowledge.document_table import DocumentTable
 from chains.knowledge.generation_table import GenerationTable
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.recipe import Recipe
+from chains.knowledge.vector_table import VectorTable
 from tests.support.knowledge import (
     contents,
     found_texts,
@@ -36,6 +37,7 @@ STEPS: dict[type, tuple[str, ...]] = {
     ChunkTable: ("replace", "copy"),
     DocumentTable: ("write", "write_path", "remove_path", "mark_ready", "remove"),
     GenerationTable: ("add", "promote", "remove"),
+    VectorTable: ("write", "copy"),
 }
 Change = Callable[[Path], None]
 

@@ -10,7 +10,14 @@ from chains.knowledge.removal import forget_source
 from chains.knowledge.vectors import DamagedIndexError
 from chains.knowledge.writer import KnowledgeWriter
 from chains.providers.hashing import HashingEmbedder
-from tests.support.knowledge import contents, ingest_into, opened, small_recipe, write_files
+from tests.support.knowledge import (
+    GraphEmbedder,
+    contents,
+    ingest_into,
+    opened,
+    small_recipe,
+    write_files,
+)
 
 TEXTS = {
     "甲.txt": "苹果树开花了。\n\n第二段也说苹果。",
@@ -60,13 +67,22 @@ def test_after_a_crash_the_next_writer_embeds_anew(kb: Path, files: Path) -> Non
     }
 
 
-def test_until_then_the_damage_is_named(kb: Path) -> None:
+def test_until_then_the_damage_is_named(tmp_path: Path, files: Path) -> None:
+    kb = tmp_path / "graph"
+    ingest_into(kb, files, recipe=small_recipe(embedder=GraphEmbedder()))
     damage(kb)
     with opened(kb) as knowledge, knowledge.reading() as snapshot:
         with pytest.raises(DamagedIndexError, match=r"^the vector index is damaged \(") as error:
             snapshot.search_dense(small_recipe().embedder.encode_queries(["苹果"]), count=1)
         assert error.value.hint == "mend it with `zhiwen kb reindex`"
         assert snapshot.search_lexical("苹果", count=1)
+
+
+def test_vectors_in_the_catalog_are_found_in_spite_of_the_damage(kb: Path) -> None:
+    damage(kb)
+    with opened(kb) as knowledge, knowledge.reading() as snapshot:
+        (hits,) = snapshot.search_dense(small_recipe().embedder.encode_queries(["苹果"]), count=9)
+    assert len(hits) == 4
 
 
 def test_a_reindex_embeds_anew(kb: Path) -> None:

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.knowledge_base import KnowledgeBase
+from chains.knowledge.leftovers import discard_generations
 from chains.knowledge.rebuild import rebuild
 from chains.knowledge.writer import KnowledgeWriter
 from chains.providers.analysis import Analyser
@@ -97,7 +99,7 @@ def test_a_generation_that_is_dropped_while_it_is_opened_is_not_read(kb: Path) -
             rebuilt.append(True)
             with KnowledgeWriter(kb, recipe=small_recipe()) as writer:
                 rebuild(writer, stages="indexes")
-                writer.discard_generations()
+                discard_generations(writer)
         return ChromaIndex(folder)
 
     rebuilt: list[bool] = []
@@ -180,8 +182,8 @@ def test_a_knowledge_base_that_was_only_begun(tmp_path: Path) -> None:
         ({"analyser": Analyser(fold_scripts=False)}, "keyword index"),
     ],
 )
-def test_another_configuration_is_named(kb: Path, other: dict[str, object], stage: str) -> None:
-    recipe = small_recipe(**other)  # type: ignore[arg-type]
+def test_another_configuration_is_named(kb: Path, other: dict[str, Any], stage: str) -> None:
+    recipe = small_recipe(**other)
     with opened(kb, recipe) as knowledge, pytest.raises(KnowledgeBaseError) as error:
         found_texts(knowledge, "苹果")
     assert str(error.value) == (

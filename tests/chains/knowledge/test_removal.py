@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from chains.errors import KnowledgeBaseError, StorageError
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.removal import delete_source, forget_source, is_gone
+from chains.knowledge.vector_table import pack_vectors
 from chains.knowledge.writer import KnowledgeWriter
 from chains.providers.analysis import Analyser
 from tests.support.knowledge import (
@@ -44,8 +46,12 @@ def traces_of_forgetting(kb: Path) -> list[str]:
 
 
 def on_disk(kb: Path, text: str) -> list[str]:
+    return with_bytes(kb, text.encode())
+
+
+def with_bytes(kb: Path, content: bytes) -> list[str]:
     files = [path for path in kb.rglob("*") if path.is_file()]
-    return [path.name for path in files if text.encode() in path.read_bytes()]
+    return [path.name for path in files if content in path.read_bytes()]
 
 
 def test_a_deleted_file_is_out_of_every_answer(kb: Path) -> None:
@@ -81,6 +87,15 @@ def test_a_forgotten_file_is_off_the_disk(kb: Path) -> None:
     assert {text for text, *_ in contents(kb).values()} == {"香蕉是热带水果呀。"}
 
 
+def test_a_forgotten_vector_is_out_of_the_catalog(kb: Path) -> None:
+    ((_, entries),) = pack_vectors(["x"], RecordingEmbedder().encode_documents([SECRET]))
+    assert len(entries) > 50
+    assert with_bytes(kb, entries)
+    with KnowledgeWriter(kb, recipe=small_recipe()) as writer:
+        assert forget_source(writer, "工资.txt").clean
+    assert with_bytes(kb, entries) == []
+
+
 def test_what_another_document_says_too_is_no_trace(kb: Path, tmp_path: Path) -> None:
     shared = "这一句话两份文件里都有。"
     more = {
@@ -96,12 +111,12 @@ def test_what_another_document_says_too_is_no_trace(kb: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("remove", [delete_source, forget_source])
-def test_a_file_that_is_not_there_is_named(kb: Path, remove: object) -> None:
+def test_a_file_that_is_not_there_is_named(kb: Path, remove: Any) -> None:
     with (
         KnowledgeWriter(kb, recipe=small_recipe()) as writer,
         pytest.raises(KnowledgeBaseError) as error,
     ):
-        remove(writer, "none.txt")  # type: ignore[operator]
+        remove(writer, "none.txt")
     assert str(error.value) == "none.txt: not in this knowledge base"
     assert error.value.hint == "`zhiwen kb show` lists its files"
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from chains.errors import KnowledgeBaseError
+from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.transfer import export_catalog, index_imported, unpack_catalog
 from chains.knowledge.writer import KnowledgeWriter
@@ -59,6 +60,15 @@ def test_paths_of_this_machine_do_not_leave_it(exported: Path, tmp_path: Path) -
     with zipfile.ZipFile(exported) as archive:
         data = b"".join(archive.read(name) for name in archive.namelist())
     assert str(tmp_path).encode() not in data
+
+
+def test_vectors_are_not_exported(kb: Path, exported: Path, tmp_path: Path) -> None:
+    with opened(kb) as knowledge:
+        assert list(knowledge.catalog.vectors.read(1, at_once=9))
+    unpack_catalog(exported, tmp_path / "new")
+    catalog = Catalog(tmp_path / "new" / CATALOG_NAME)
+    assert list(catalog.vectors.read(1, at_once=9)) == []
+    catalog.close()
 
 
 def test_files_that_are_ingested_later_are_known(

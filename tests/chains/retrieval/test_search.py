@@ -14,6 +14,7 @@ from chains.retrieval.fusion import Fusion, build_fusion
 from chains.retrieval.search import Arm, HybridSearch
 from chains.retrieval.steps import Candidates, Queries, Question, StandaloneQuestion
 from tests.support.knowledge import (
+    GraphEmbedder,
     RecordingEmbedder,
     ingest_into,
     opened,
@@ -195,7 +196,8 @@ def test_an_empty_knowledge_base_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_damaged_vector_index_leaves_the_keywords(tmp_path: Path) -> None:
-    ingest_into(tmp_path / "kb", write_files(tmp_path / "files", TEXTS))
+    recipe = small_recipe(embedder=GraphEmbedder())
+    ingest_into(tmp_path / "kb", write_files(tmp_path / "files", TEXTS), recipe=recipe)
     for damaged in (tmp_path / "kb").rglob("index_metadata.pickle"):
         damaged.write_bytes(b"")
     with opened(tmp_path / "kb") as knowledge:
