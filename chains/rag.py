@@ -12,7 +12,13 @@ from langchain_core.runnables.config import merge_configs
 
 from chains.answering.align import Aligner
 from chains.answering.answer import Answer
-from chains.answering.build import build_abstain, build_align, build_answer, build_chat_model
+from chains.answering.build import (
+    build_abstain,
+    build_align,
+    build_answer,
+    build_chat_model,
+    build_phrases,
+)
 from chains.answering.trace import Trace
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.providers.background import begin_stream
@@ -23,6 +29,7 @@ from chains.retrieval.build import (
     build_rerank,
     build_reranker,
     build_search,
+    build_weights,
 )
 from chains.retrieval.build_queries import build_condense, build_expand
 from chains.retrieval.condense import Condense
@@ -196,16 +203,23 @@ def build_rag(
     """
     chat = build_chat_model(settings.chat)
     reranker = build_reranker(settings)
+    weights = build_weights(settings, knowledge=knowledge)
+    phrase_for = build_phrases(settings.prompts)
+    search = build_search(
+        settings, knowledge=knowledge, embedder=embedder, synonyms=weights.synonyms
+    )
     return assemble(
         RagSteps(
             condense=build_condense(settings, chat=chat),
             expand=expand or build_expand(settings, chat=chat, language=CorpusLanguage(knowledge)),
-            search=build_search(settings, knowledge=knowledge, embedder=embedder).search,
-            rerank=build_rerank(settings, knowledge=knowledge, model=reranker),
-            gate=build_gate(settings, knowledge=knowledge).judge,
-            answer=build_answer(settings, knowledge=knowledge, chat=chat),
-            abstain=build_abstain(settings.prompts),
-            align=build_align(settings, knowledge=knowledge, reranker=reranker),
+            search=search.search,
+            rerank=build_rerank(settings, knowledge=knowledge, model=reranker, weights=weights),
+            gate=build_gate(settings, knowledge=knowledge, weights=weights).judge,
+            answer=build_answer(settings, knowledge=knowledge, chat=chat, weights=weights),
+            abstain=build_abstain(phrase_for),
+            align=build_align(
+                settings, knowledge=knowledge, phrase_for=phrase_for, reranker=reranker
+            ),
         ),
         waits=chat is not None,
     )

@@ -52,9 +52,14 @@ def find_instructions(text: str) -> tuple[Instruction, ...]:
     return tuple(Instruction(start=start, end=end) for start, end in merged)
 
 
-def quote_instruction(text: str) -> str:
-    """Return the first instruction in a text, with what follows it, in one short line; or ""."""
-    found = find_instructions(text)
+def quote_instruction(text: str, *, found: tuple[Instruction, ...] | None = None) -> str:
+    """Return the first instruction in a text, with what follows it, in one short line; or "".
+
+    Args:
+        text: Any text.
+        found: What `find_instructions` has found in it; None looks.
+    """
+    found = find_instructions(text) if found is None else found
     if not found:
         return ""
     line = text[found[0].start : found[0].start + 4 * _LONGEST].strip().splitlines()[0]

@@ -34,7 +34,8 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     one whatever stands in its cells, and an item's number belongs to its first sentence.
     """
     for match in _SENTENCE.finditer(text):
-        sentence = match["sentence"]
-        if stripped := sentence.strip():
-            start = match.start("sentence") + sentence.index(stripped[0])
-            yield start, start + len(stripped)
+        start, end = match.span("sentence")
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end > start:  # no white space stands at its beginning
+            yield start, end

@@ -11,7 +11,6 @@ from chains.answering.sources import Source, sources_of
 from chains.answering.support import Judge, Judgement
 from chains.providers.analysis import fold
 from chains.retrieval.steps import Evidence
-from loaders.instructions import quote_instruction
 from loaders.sentences import sentence_spans
 
 Policy = Literal["mark", "drop", "keep"]
@@ -144,5 +143,5 @@ class Aligner:
             start=source.start,
             end=source.end,
             quote=source.text,
-            instructions=quote_instruction(source.passage.text),
+            instructions=source.instructions,
         )

@@ -12,6 +12,7 @@ from chains.answering.support import Judge, RerankerScorer
 from chains.errors import PromptError
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.providers.build import build_chat
+from chains.providers.coverage import TermWeights
 from chains.providers.language import language_of
 from chains.providers.protocols import ChatModel, Reranker
 from chains.providers.vocabulary import load_dictionary
@@ -24,6 +25,8 @@ from chains.settings.settings import Settings
 from prompts.load import Language, PromptFileError, load_phrases
 
 Answering = Callable[[Evidence], Iterator[Answer]]
+PhraseFor = Callable[[str, Evidence], str]
+"""Returns the fixed sentence of a name in the language of a question."""
 
 
 def build_chat_model(settings: ChatSettings) -> ChatModel | None:
@@ -32,24 +35,33 @@ def build_chat_model(settings: ChatSettings) -> ChatModel | None:
 
 
 def build_answer(
-    settings: Settings, *, knowledge: KnowledgeBase, chat: ChatModel | None
+    settings: Settings,
+    *,
+    knowledge: KnowledgeBase,
+    chat: ChatModel | None,
+    weights: TermWeights | None = None,
 ) -> Answering:
-    """Build the answering step."""
+    """Build the answering step.
+
+    Args:
+        settings: The configuration.
+        knowledge: What is asked.
+        chat: Writes the answers; None quotes them.
+        weights: Of `build_weights`; None builds them where they are needed.
+
+    Raises:
+        PromptError: A prompt file is missing or malformed.
+    """
     if settings.chat.provider == "extractive" or chat is None:
         sentences = getattr(settings.chat, "max_sentences", 3)
-        weights = build_weights(settings, knowledge=knowledge)
+        weights = weights or build_weights(settings, knowledge=knowledge)
         return ExtractiveAnswerer(weights=weights, max_sentences=sentences).answer
     prompt_for = build_prompt("answer", settings.prompts)
     return ChatAnswerer(chat, prompt_for=prompt_for, max_tokens=settings.chat.max_tokens).answer
 
 
-def build_abstain(settings: PromptSettings) -> Callable[[Evidence], Answer]:
-    """Build the sentence that says why there is no answer.
-
-    Raises:
-        PromptError: A phrase file is missing or malformed.
-    """
-    phrase_for = _build_phrases(settings)
+def build_abstain(phrase_for: PhraseFor) -> Callable[[Evidence], Answer]:
+    """Build the sentence that says why there is no answer."""
 
     def abstain(evidence: Evidence) -> Answer:
         return Answer(text=phrase_for(evidence.reason, evidence))
@@ -57,8 +69,12 @@ def build_abstain(settings: PromptSettings) -> Callable[[Evidence], Answer]:
     return abstain
 
 
-def _build_phrases(settings: PromptSettings) -> Callable[[str, Evidence], str]:
-    """Load the fixed sentences; they speak the question's language."""
+def build_phrases(settings: PromptSettings) -> PhraseFor:
+    """Load the fixed sentences; they speak the question's language.
+
+    Raises:
+        PromptError: A phrase file is missing or malformed.
+    """
     languages: tuple[Language, ...] = ("zh", "en")
     try:
         phrases = {
@@ -76,20 +92,23 @@ def _build_phrases(settings: PromptSettings) -> Callable[[str, Evidence], str]:
 
 
 def build_align(
-    settings: Settings, *, knowledge: KnowledgeBase, reranker: Reranker | None = None
+    settings: Settings,
+    *,
+    knowledge: KnowledgeBase,
+    phrase_for: PhraseFor,
+    reranker: Reranker | None = None,
 ) -> Callable[[], Aligner]:
     """Build the alignment of sentences with passages.
 
     Args:
         settings: The configuration.
         knowledge: What is asked.
+        phrase_for: Has the fixed sentences.
         reranker: A model that scores the support, 0-1; None takes the share of words.
 
     Raises:
-        PromptError: A phrase file is missing or malformed.
         SettingsError: The dictionary cannot be read.
     """
-    phrase_for = _build_phrases(settings.prompts)
     dictionary = settings.lexical.dictionary
     words = load_dictionary(dictionary) if dictionary is not None else ()
     return partial(

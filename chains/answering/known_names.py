@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from threading import Lock
 
-from chains.knowledge.knowledge_base import KnowledgeBase
+from chains.knowledge.knowledge_base import KnowledgeBase, Snapshot
+from chains.knowledge.per_commit import PerCommit
 from chains.providers.analysis import fold
 
 _DOCUMENTS = 2000
@@ -27,10 +27,8 @@ class KnownNames:
             knowledge: Its documents' subjects are names.
             words: The user's words are names too.
         """
-        self._knowledge = knowledge
         self._words = frozenset(fold(word) for word in words)
-        self._found: tuple[int, frozenset[str]] | None = None
-        self._lock = Lock()
+        self._names = PerCommit(knowledge, self._read)
 
     def __call__(self) -> frozenset[str]:
         """Return the names, folded; of at most 2,000 documents.
@@ -38,11 +36,10 @@ class KnownNames:
         Raises:
             KnowledgeBaseError: The knowledge base is empty, or of another configuration.
         """
-        with self._lock, self._knowledge.reading() as snapshot:
-            if self._found is None or self._found[0] != snapshot.commit:
-                names = names_of_openings(snapshot.openings(_DOCUMENTS))
-                self._found = snapshot.commit, self._words | names
-            return self._found[1]
+        return self._names()
+
+    def _read(self, snapshot: Snapshot) -> frozenset[str]:
+        return self._words | names_of_openings(snapshot.openings(_DOCUMENTS))
 
 
 def names_of_openings(openings: Iterable[str]) -> frozenset[str]:

@@ -7,25 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from chains.answering.cells import with_units
-from chains.providers.analysis import fold, terms
+from chains.providers.analysis import fold
 from chains.providers.answer_kinds import AnswerKind, asked_cues, asked_kind
 from chains.providers.coverage import Coverage, TermWeights
+from chains.providers.question_words import terms_beside_question_words
+from chains.providers.statement_words import QuestionWords, earliness, length_share
 from chains.retrieval.evidence import RatedStatement, coverage_of, rate_statements
 from chains.retrieval.statements import Statement
 from chains.retrieval.steps import Passage, StandaloneQuestion
 
-_ASKS = re.compile(
-    r"什么|哪[些个里儿位年一几种]?|如何|怎么样?|怎样|多[少久长大高远]|几|谁|为何|何[时处地]|是否"
-    r"|\b(?:what|which|whose|whom|who|where|when|why|how)\b"
-)
 _POINTS_ELSEWHERE = re.compile(
     r"(?:详?见|参[见照阅])(?:网站|附[件录表]|第.{1,8}[条节章页]|[下上][表文图]|《|.{0,20}(?:页面|手册))"
     r"|制定本|负责解释|^版本:|\bsee (?:also|section|page|chapter)\b|for details"
 )
-_LATIN = re.compile(r"[0-9a-z]+")
-_BESIDE = 4
-_EARLY = 100
-_LONG = 200
 _PROMISING = 40
 
 
@@ -165,10 +159,8 @@ class _Reading:
         self._coverage = coverage
         self._kind = asked_kind(asked)
         self._cues = asked_cues(asked)
-        found = set(terms(standalone.text))
-        self._characters = {word for word in found if len(word) == 1}
-        self._latin = {word for word in found if len(word) > 1 and word.isascii()}
-        self._focus = _beside_the_question_word(asked) & set(coverage.weights)
+        self._words = QuestionWords.of(fold(standalone.text))
+        self._focus = sorted(terms_beside_question_words(asked) & coverage.weights.keys())
         self._rarity = _rarity(coverage, rated)
         self._in_passage: dict[int, set[str]] = defaultdict(set)
         for each in rated:
@@ -194,21 +186,15 @@ class _Reading:
             focus=_share(
                 self._coverage.weights, covered | rated.near if is_row else covered, self._focus
             ),
-            words=self._share_of_words(said),
+            words=self._words.share(said),
             kind=float(self._kind is not None and _gives(self._kind, rated.statement)),
             cues=_share_given(self._cues, text),
             rank=1 / passage.number,
             best_document=float(best),
-            early=1 / (1 + (passage.start + rated.statement.start) / _EARLY),
-            length=min(len(text) / _LONG, 1.0),
+            early=earliness(passage.start + rated.statement.start),
+            length=length_share(text),
             announces=float(rated.statement.is_heading or _points_elsewhere(text)),
         )
-
-    def _share_of_words(self, text: str) -> float:
-        has = len(self._characters & set(text))
-        if self._latin:
-            has += len(self._latin & set(_LATIN.findall(text)))
-        return has / max(len(self._characters) + len(self._latin), 1)
 
 
 def _gives(kind: AnswerKind, statement: Statement) -> bool:
@@ -224,15 +210,6 @@ def _gives(kind: AnswerKind, statement: Statement) -> bool:
 
 def _points_elsewhere(folded: str) -> bool:
     return _POINTS_ELSEWHERE.search(folded) is not None
-
-
-def _beside_the_question_word(question: str) -> set[str]:
-    folded = fold(question)
-    found: set[str] = set()
-    for match in _ASKS.finditer(folded):
-        found.update(terms(folded[max(0, match.start() - _BESIDE) : match.start()]))
-        found.update(terms(folded[match.end() : match.end() + _BESIDE]))
-    return found
 
 
 def _rarity(coverage: Coverage, rated: Sequence[RatedStatement]) -> dict[str, float]:

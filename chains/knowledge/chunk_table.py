@@ -6,15 +6,25 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from threading import RLock
+from typing import NamedTuple
 
 from chains.knowledge.records import ChunkRecord
 from loaders.documents import Location
 
-_COLUMNS = (
-    'c.id, c.document_id, c.position, c.text, c.header, c.start, c."end", c.location, d.title,'
-    " (SELECT min(source) FROM paths p WHERE p.document_id = c.document_id) AS source"
-)
-_FROM = "FROM chunks c JOIN documents d ON d.id = c.document_id"
+_COLUMNS = 'c.id, c.document_id, c.position, c.text, c.header, c.start, c."end", c.location'
+_NOWHERE = Location()
+
+
+class DocumentName(NamedTuple):
+    """What a document is called.
+
+    Attributes:
+        source: Its first display path.
+        title: Its title.
+    """
+
+    source: str
+    title: str
 
 
 def chunk_ids(document_id: str, texts: Sequence[str]) -> list[str]:
@@ -46,32 +56,66 @@ class ChunkTable:
         self._connection = connection
         self._lock = lock
 
-    def read(self, generation: int, ids: Sequence[str]) -> dict[str, ChunkRecord]:
-        """Return the chunks of a generation by id; ids that it does not know are left out."""
+    def read(
+        self, generation: int, ids: Sequence[str], *, names: dict[str, DocumentName] | None = None
+    ) -> dict[str, ChunkRecord]:
+        """Return the chunks of a generation by id; ids that it does not know are left out.
+
+        Args:
+            generation: The generation.
+            ids: The chunks.
+            names: What documents are known to be called; what was looked up is added.
+        """
         rows = self._rows(
-            f"SELECT {_COLUMNS} {_FROM} WHERE c.generation = ?"
+            f"SELECT {_COLUMNS} FROM chunks c WHERE c.generation = ?"
             " AND c.id IN (SELECT value FROM json_each(?))",
             (generation, json.dumps(list(ids))),
         )
-        return {row["id"]: _chunk(row) for row in rows}
+        return {chunk.id: chunk for chunk in self._chunks(rows, names=names)}
 
     def of_document(self, generation: int, document_id: str) -> list[ChunkRecord]:
         """Return a document's chunks in reading order."""
         rows = self._rows(
-            f"SELECT {_COLUMNS} {_FROM} WHERE c.generation = ? AND c.document_id = ?"
+            f"SELECT {_COLUMNS} FROM chunks c WHERE c.generation = ? AND c.document_id = ?"
             " ORDER BY c.position",
             (generation, document_id),
         )
-        return [_chunk(row) for row in rows]
+        return self._chunks(rows)
 
-    def around(self, generation: int, chunk: ChunkRecord, reach: int) -> list[ChunkRecord]:
-        """Return a chunk with up to `reach` neighbours on each side, in reading order."""
+    def around(
+        self,
+        generation: int,
+        chunks: Sequence[ChunkRecord],
+        reach: int,
+        *,
+        names: dict[str, DocumentName] | None = None,
+    ) -> list[list[ChunkRecord]]:
+        """Return each chunk with up to `reach` neighbours on each side, in reading order.
+
+        Args:
+            generation: The generation.
+            chunks: The chunks in the middle.
+            reach: How many chunks on each side.
+            names: As in `read`.
+        """
+        places = [(chunk.document_id, chunk.position) for chunk in chunks]
         rows = self._rows(
-            f"SELECT {_COLUMNS} {_FROM} WHERE c.generation = ? AND c.document_id = ?"
-            " AND c.position BETWEEN ? AND ? ORDER BY c.position",
-            (generation, chunk.document_id, chunk.position - reach, chunk.position + reach),
+            f"SELECT {_COLUMNS} FROM json_each(?) AS place CROSS JOIN chunks c"
+            " WHERE c.generation = ? AND c.document_id = json_extract(place.value, '$[0]')"
+            " AND c.position BETWEEN json_extract(place.value, '$[1]') - ?"
+            " AND json_extract(place.value, '$[1]') + ?"
+            " ORDER BY c.position",
+            (json.dumps(list(dict.fromkeys(places))), generation, reach, reach),
         )
-        return [_chunk(row) for row in rows]
+        found = {chunk.id: chunk for chunk in self._chunks(rows, names=names)}
+        return [
+            [
+                each
+                for each in found.values()
+                if each.document_id == document and abs(each.position - position) <= reach
+            ]
+            for document, position in places
+        ]
 
     def ids(self, generation: int) -> list[str]:
         """Return the ids of all chunks of a generation."""
@@ -154,6 +198,29 @@ class ChunkTable:
             (target, source),
         )
 
+    def _chunks(
+        self, rows: Sequence[sqlite3.Row], *, names: dict[str, DocumentName] | None = None
+    ) -> list[ChunkRecord]:
+        """Join rows with the names of their documents; what is deleted meanwhile is left out."""
+        names = {} if names is None else names
+        documents = [row[1] for row in rows]
+        if missing := set(documents) - names.keys():
+            names |= self._names(missing)
+        return [
+            _chunk(row, names[document])
+            for row, document in zip(rows, documents, strict=True)
+            if document in names
+        ]
+
+    def _names(self, document_ids: Iterable[str]) -> dict[str, DocumentName]:
+        rows = self._rows(
+            "SELECT d.id, d.title,"
+            " (SELECT min(source) FROM paths p WHERE p.document_id = d.id) AS source"
+            " FROM documents d WHERE d.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(document_ids)),),
+        )
+        return {row["id"]: DocumentName(row["source"] or "", row["title"]) for row in rows}
+
     def _rows(self, query: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
         with self._lock:
             return self._connection.execute(query, values).fetchall()
@@ -173,16 +240,18 @@ def _values(chunk: ChunkRecord) -> tuple[object, ...]:
     )
 
 
-def _chunk(row: sqlite3.Row) -> ChunkRecord:
+def _chunk(row: sqlite3.Row, name: DocumentName) -> ChunkRecord:
+    id_, document_id, position, text, header, start, end, location = row
+    is_somewhere = location != "{}"
     return ChunkRecord(
-        id=row["id"],
-        document_id=row["document_id"],
-        position=row["position"],
-        text=row["text"],
-        header=row["header"],
-        start=row["start"],
-        end=row["end"],
-        location=Location.from_dict(json.loads(row["location"])),
-        source=row["source"] or "",
-        title=row["title"],
+        id=id_,
+        document_id=document_id,
+        position=position,
+        text=text,
+        header=header,
+        start=start,
+        end=end,
+        location=Location.from_dict(json.loads(location)) if is_somewhere else _NOWHERE,
+        source=name.source,
+        title=name.title,
     )

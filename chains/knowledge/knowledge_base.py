@@ -10,6 +10,7 @@ from threading import Condition, local
 from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
+from chains.knowledge.chunk_reader import ChunkReader
 from chains.knowledge.exact_vectors import MOST_CHUNKS, ExactVectors
 from chains.knowledge.filters import SearchFilter
 from chains.knowledge.lexical import LexicalIndex
@@ -98,7 +99,7 @@ class Snapshot:
 
     def chunks(self, ids: Sequence[str]) -> dict[str, ChunkRecord]:
         """Return chunks by id; what the live generation does not know is left out."""
-        return self.catalog.chunks.read(self.generation.number, ids)
+        return self._reader.read(ids)
 
     def sample(self, count: int) -> list[str]:
         """Return the texts of some chunks from all over the documents."""
@@ -108,9 +109,13 @@ class Snapshot:
         """Return what some documents begin with: the texts of their first chunks."""
         return self.catalog.chunks.openings(self.generation.number, count)
 
-    def around(self, chunk: ChunkRecord, reach: int) -> list[ChunkRecord]:
-        """Return a chunk with its neighbours in reading order."""
-        return self.catalog.chunks.around(self.generation.number, chunk, reach)
+    def around(self, chunks: Sequence[ChunkRecord], reach: int) -> list[list[ChunkRecord]]:
+        """Return each chunk with its neighbours in reading order."""
+        return self._reader.around(chunks, reach)
+
+    @cached_property
+    def _reader(self) -> ChunkReader:
+        return ChunkReader(self.catalog, generation=self.generation.number, commit=self.commit)
 
     def close(self) -> None:
         """Release the indexes."""

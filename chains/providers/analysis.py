@@ -3,9 +3,12 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from chains.providers.phrases import Phrases
 
@@ -29,6 +32,8 @@ _MARKS = (
 )
 # … and ideographs, which are nothing but Traditional or not.
 _IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff"
+_NOT_BY_TABLE = 0xFFFF
+"""Stands for a character that the table does not fold; none of Unicode's characters has it."""
 
 
 def fold(text: str, *, scripts: bool = True) -> str:
@@ -49,6 +54,28 @@ def fold(text: str, *, scripts: bool = True) -> str:
         return text
     traditional = _traditional()
     return traditional.changed.sub(lambda found: traditional.folded[found[0]], text)
+
+
+def fold_each(texts: Sequence[str], *, scripts: bool = True) -> list[str]:
+    """Fold many texts at once; the same as `fold` of each, several times faster.
+
+    Args:
+        texts: Any texts.
+        scripts: As in `fold`.
+    """
+    whole = "".join(texts)
+    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    by_table = _table(scripts=scripts).take(codes, mode="clip")
+    folded = by_table.tobytes().decode("utf-32-le", "surrogatepass")
+    any_left = chr(_NOT_BY_TABLE) in folded
+    found: list[str] = []
+    start = 0
+    for text in texts:
+        piece = folded[start : start + len(text)]
+        start += len(text)
+        left = any_left and chr(_NOT_BY_TABLE) in piece
+        found.append(fold(text, scripts=scripts) if left else piece)
+    return found
 
 
 def fold_width(text: str) -> str:
@@ -169,6 +196,19 @@ def _traditional() -> _Traditional:
     pairs = zip(characters, converted, strict=True)
     folded = {old: new for old, new in pairs if old != new and len(new) == 1}
     return _Traditional(_one_of(folded), folded)
+
+
+@cache
+def _table(*, scripts: bool) -> NDArray[np.uint32]:
+    """Return what becomes of each character that is folded by itself, into one character."""
+    plain = [*_MARKS, *range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]
+    characters = [chr(code) for code in plain if chr(code) != "\n"]
+    pairs = zip(characters, fold("\n".join(characters), scripts=scripts).split("\n"), strict=True)
+    table = np.full(_NOT_BY_TABLE + 1, _NOT_BY_TABLE, dtype="<u4")
+    for character, folded in (*pairs, ("\n", "\n")):
+        if len(folded) == 1:
+            table[ord(character)] = ord(folded)
+    return table
 
 
 def _one_of(characters: Iterable[str]) -> re.Pattern[str]:

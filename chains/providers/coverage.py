@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from chains.providers.analysis import Analyser, fold
+from chains.providers.analysis import Analyser, fold, fold_each
 from chains.providers.phrases import stands_in
 from chains.providers.question_words import content_terms
 from chains.providers.synonyms import Synonyms
@@ -38,19 +38,19 @@ class Coverage:
             fold_scripts: Whether Traditional characters match Simplified ones.
             alternatives: Term -> folded words, any of which covers it as well.
         """
-        self._alternatives = alternatives or {}
         self._fold_scripts = fold_scripts
         self.weights = weights
         self.total = math.fsum(self.weights.values()) or 1.0
-        self._words = {
-            term: re.compile(rf"(?<![0-9a-z]){_spelt(term)}(?![0-9a-z])")
-            for term in self.weights
-            if _WORD.search(term) or "_" in term
-        }
-        self._involved = weights.keys() & (self._words.keys() | self._alternatives.keys())
-        self._plain = weights.keys() - self._involved
+        words = {term for term in self.weights if _WORD.search(term) or "_" in term}
+        self._plain = weights.keys() - words
+        self._words = {term: _Word.of(term) for term in self.weights if term in words}
+        standing_for: dict[str, list[str]] = {}
+        for term, others in (alternatives or {}).items():
+            for other in others if term in weights else ():
+                standing_for.setdefault(other, []).append(term)
+        self._standing_for = standing_for
 
-    def covered(self, text: str, among: Set[str] | None = None) -> set[str]:
+    def covered(self, text: str, among: Set[str] | None = None) -> frozenset[str]:
         """Return the terms that stand in a text.
 
         Args:
@@ -63,16 +63,35 @@ class Coverage:
         """Fold a text as this coverage compares it; done once for all parts of a passage."""
         return fold(text, scripts=self._fold_scripts)
 
-    def covered_folded(self, folded: str, among: Set[str] | None = None) -> set[str]:
+    def fold_each(self, texts: Sequence[str]) -> list[str]:
+        """Fold many texts at once, several times faster than one by one."""
+        return fold_each(texts, scripts=self._fold_scripts)
+
+    def covered_folded(self, folded: str, among: Set[str] | None = None) -> frozenset[str]:
         """Return the terms that stand in a text that is folded already."""
-        if among is None:
-            plain, involved = self._plain, self._involved
-        else:
-            plain, involved = self._plain & among, self._involved & among
+        return self.covered_in_each((folded,), among)[0]
+
+    def covered_in_each(
+        self, folded: Sequence[str], among: Set[str] | None = None
+    ) -> list[frozenset[str]]:
+        """Return the terms that stand in each of some texts that are folded already.
+
+        Args:
+            folded: The texts.
+            among: Only these terms; None means all.
+        """
+        sought = self.weights.keys() if among is None else among & self.weights.keys()
+        plain, words = self._plain & sought, [self._words[t] for t in self._words.keys() & sought]
+        others = [(o, ts) for o, ts in self._standing_for.items() if not sought.isdisjoint(ts)]
         # Ten thousand looks a question, most of which need no more than a substring search.
-        found = {term for term in plain if term in folded}
-        found.update(term for term in involved if self._stands_in(term, folded))
-        return found
+        found = [[term for term in plain if term in text] for text in folded]
+        if words or others:
+            for text, of_text in zip(folded, found, strict=True):
+                of_text += [word.term for word in words if word.stands_in(text)]
+                for other, standing_for in others:
+                    if other in text and stands_in(other, text):
+                        of_text += sought & set(standing_for)
+        return [frozenset(of_text) for of_text in found]
 
     def share(self, covered: Iterable[str]) -> float:
         """Return the weight of some of the terms relative to all of them, 0-1.
@@ -81,16 +100,29 @@ class Coverage:
         """
         return math.fsum(map(self.weights.__getitem__, covered)) / self.total
 
-    def _stands_in(self, term: str, folded: str) -> bool:
-        word = self._words.get(term)
-        if term in folded if word is None else word.search(folded):
-            return True
-        return any(stands_in(other, folded) for other in self._alternatives.get(term, ()))
 
+@dataclass(frozen=True)
+class _Word:
+    """A term of Latin letters or digits, which stands by itself in a text, or a phrase.
 
-def _spelt(term: str) -> str:
-    """Return the pattern of a term; the dictionary's phrases have `_` where the text has blanks."""
-    return r"[_\s]+".join(map(re.escape, term.split("_")))
+    Attributes:
+        term: The term.
+        part: What every text has that it stands in: looked for first, being ten times faster.
+        pattern: Matches it; the dictionary's phrases have `_` where the text has blanks.
+    """
+
+    term: str
+    part: str
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, term: str) -> "_Word":
+        parts = term.split("_")
+        spelt = r"[_\s]+".join(map(re.escape, parts))
+        return cls(term, max(parts, key=len), re.compile(rf"(?<![0-9a-z]){spelt}(?![0-9a-z])"))
+
+    def stands_in(self, folded: str) -> bool:
+        return self.part in folded and self.pattern.search(folded) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

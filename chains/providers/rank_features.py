@@ -1,5 +1,6 @@
 """What of a passage tells that it answers a question, as numbers."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
@@ -9,11 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from chains.providers.analysis import terms
 from chains.providers.answer_kinds import asked_kind
 from chains.providers.coverage import Coverage
 from chains.providers.protocols import RerankPassage
 from chains.providers.question_words import content_words, terms_beside_question_words
+from chains.providers.statement_words import QuestionWords, earliness, length_share
 from loaders.sentences import sentence_spans
 
 RANKING_VERSION = "ranking/2"
@@ -44,10 +45,7 @@ what is asked for: a date, a price, a number of the things that are counted. `ea
 1 / (1 + offset in the document / 100 characters), `brevity` 1 - characters / 200, at least 0.
 """
 
-_EARLY = 100
-_LONG = 200
 _RUN = 4
-_LATIN = re.compile(r"[0-9a-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _NUMBER = r"(?:\d[\d,.]*|[零一二两三四五六七八九十百千万亿半]+)"
 # 多少集, 第几届: the answer has a number before the same word.
@@ -58,17 +56,21 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Read:
-    header: set[str]
-    text: set[str]
+    """A passage as it was read.
+
+    Attributes:
+        header: The question's terms in its header.
+        text: Those in its text.
+        either: Those in header or text.
+        folded_header: Its header, folded.
+        folded: Its text, folded.
+    """
+
+    header: frozenset[str]
+    text: frozenset[str]
+    either: frozenset[str]
     folded_header: str
     folded: str
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    start: int
-    end: int
-    found: set[str]
 
 
 class RankFeatures:
@@ -88,107 +90,114 @@ class RankFeatures:
         self._passages = passages
         self._coverage = coverage
         self._squares = {term: weight**2 for term, weight in coverage.weights.items()}
-        self._folded_headers: dict[str, tuple[str, set[str]]] = {}
-        self._sentences: dict[int, list[_Sentence]] = {}
+        self._spans: dict[int, list[tuple[int, int]]] = {}
 
     def outline(self) -> Matrix:
         """Return the features that need no sentences, shape (passages, len(OUTLINE))."""
-        share = self._coverage.share
-        squares = sum(self._squares.values()) or 1.0
+        square, squares = self._squares.__getitem__, math.fsum(self._squares.values()) or 1.0
         rows = [
-            (
-                passage.score,
-                sum(self._squares[term] for term in read.header | read.text) / squares,
-                share(read.header),
-                document,
-                _found_share(self._runs, read),
-            )
-            for passage, read, document in zip(
-                self._passages, self._reads, self._of_documents(), strict=True
+            (passage.score, math.fsum(map(square, read.either)) / squares, header, document, runs)
+            for passage, read, header, document, runs in zip(
+                self._passages,
+                self._reads,
+                self._of_headers(),
+                self._of_documents(),
+                self._of_runs(),
+                strict=True,
             )
         ]
         return np.array(rows, dtype=np.float64).reshape(-1, len(OUTLINE))
 
     def of_sentences(self, position: int) -> tuple[float, float]:
         """Return the features of the best sentence of a passage, as SENTENCES says."""
-        read, share = self._reads[position], self._coverage.share
-        sentences = self._sentences_of(position)
-        best, chosen = share(read.header), 0
-        for number, sentence in enumerate(sentences):
-            if (covered := share(sentence.found | read.header)) > best:
-                best, chosen = covered, number
-        if not sentences:
+        read, spans = self._reads[position], self._spans_of(position)
+        best, chosen = self._coverage.share(read.header), 0
+        for number, covered in enumerate(self._covered(position, read.text - read.header)):
+            if covered and (share := self._coverage.share((*read.header, *covered))) > best:
+                best, chosen = share, number
+        if not spans:
             return best, 0.0
-        behind = sentences[min(chosen + 1, len(sentences) - 1)]
-        near = read.folded[sentences[chosen].start : behind.end]
+        end = spans[min(chosen + 1, len(spans) - 1)][1]
+        near = read.folded[spans[chosen][0] : end]
         return best, float(self._asked is not None and bool(self._asked.search(near)))
 
     def of_statements(self, position: int) -> Matrix:
         """Return the features of each sentence of a passage, shape (sentences, STATEMENTS)."""
-        read, share = self._reads[position], self._coverage.share
-        begin, focus = self._passages[position].start, self._focus
-        rows = []
-        for sentence in self._sentences_of(position):
-            text = read.folded[sentence.start : sentence.end]
-            rows.append(
-                (
-                    share(sentence.found & focus) / (share(focus) or 1.0),
-                    self._share_of_words(text),
-                    float(self._asked is not None and bool(self._asked.search(text))),
-                    1 / (1 + (begin + sentence.start) / _EARLY),
-                    1 - min(len(text) / _LONG, 1.0),
-                )
+        folded, spans = self._reads[position].folded, self._spans_of(position)
+        begin, focus, share = self._passages[position].start, self._focus, self._coverage.share
+        whole, asked = share(focus) or 1.0, self._asked
+        found = self._covered(position, self._reads[position].text & focus)
+        rows = [
+            (
+                share(covered) / whole,
+                self._words.share(text := folded[start:end]),
+                float(asked is not None and bool(asked.search(text))),
+                earliness(begin + start),
+                1 - length_share(text),
             )
+            for (start, end), covered in zip(spans, found, strict=True)
+        ]
         return np.array(rows, dtype=np.float64).reshape(-1, len(STATEMENTS))
 
-    def _sentences_of(self, position: int) -> list[_Sentence]:
-        if position not in self._sentences:
-            read, covered = self._reads[position], self._coverage.covered_folded
-            self._sentences[position] = [
-                _Sentence(start, end, covered(read.folded[start:end], read.text))
-                for start, end in sentence_spans(read.folded)
-            ]
-        return self._sentences[position]
+    def _spans_of(self, position: int) -> list[tuple[int, int]]:
+        """Return where the sentences of a passage stand in its folded text."""
+        if position not in self._spans:
+            self._spans[position] = list(sentence_spans(self._reads[position].folded))
+        return self._spans[position]
 
-    def _share_of_words(self, text: str) -> float:
-        characters, words = self._words
-        has = len(characters.intersection(text))
-        if words:
-            has += len(words.intersection(_LATIN.findall(text)))
-        return has / ((len(characters) + len(words)) or 1)
+    def _covered(self, position: int, among: Set[str]) -> list[frozenset[str]]:
+        """Return which of some terms of its text each sentence of a passage has."""
+        folded = self._reads[position].folded
+        sentences = [folded[start:end] for start, end in self._spans_of(position)]
+        return self._coverage.covered_in_each(sentences, among)
 
     @cached_property
     def _focus(self) -> Set[str]:
         return terms_beside_question_words(self._question) & self._coverage.weights.keys()
 
     @cached_property
-    def _words(self) -> tuple[set[str], set[str]]:
-        """The question's single characters, and its words in Latin letters and digits."""
-        found = set(terms(self._coverage.fold(self._question), scripts=False))
-        characters = {term for term in found if len(term) == 1}
-        return characters, {term for term in found if len(term) > 1 and term.isascii()}
+    def _words(self) -> QuestionWords:
+        return QuestionWords.of(self._coverage.fold(self._question))
 
     @cached_property
     def _reads(self) -> list[_Read]:
-        return [self._read(passage) for passage in self._passages]
+        headers = list(dict.fromkeys(passage.header for passage in self._passages))
+        count = len(headers)
+        folded = self._coverage.fold_each([*headers, *(p.text for p in self._passages)])
+        covered = self._coverage.covered_in_each(folded)
+        of_header = {header: (folded[i], covered[i]) for i, header in enumerate(headers)}
+        reads = []
+        for passage, text, in_text in zip(
+            self._passages, folded[count:], covered[count:], strict=True
+        ):
+            header, in_header = of_header[passage.header]
+            reads.append(_Read(in_header, in_text, in_header | in_text, header, text))
+        return reads
 
-    def _read(self, passage: RerankPassage) -> _Read:
-        coverage = self._coverage
-        if passage.header not in self._folded_headers:
-            folded = coverage.fold(passage.header)
-            self._folded_headers[passage.header] = folded, coverage.covered_folded(folded)
-        folded_header, in_header = self._folded_headers[passage.header]
-        folded = coverage.fold(passage.text)
-        return _Read(in_header, coverage.covered_folded(folded), folded_header, folded)
+    def _of_headers(self) -> list[float]:
+        """Return the share of the question that each passage's header covers."""
+        share = self._coverage.share
+        shares = {header: share(header) for header in {read.header for read in self._reads}}
+        return [shares[read.header] for read in self._reads]
 
     def _of_documents(self) -> list[float]:
         """Return the share of the question that the found passages of each one's document cover."""
         covered: dict[object, set[str]] = defaultdict(set)
         keys = [passage.document or position for position, passage in enumerate(self._passages)]
         for key, read in zip(keys, self._reads, strict=True):
-            covered[key] |= read.header | read.text
+            covered[key] |= read.either
         shares = {key: self._coverage.share(found) for key, found in covered.items()}
         return [shares[key] for key in keys]
+
+    def _of_runs(self) -> list[float]:
+        """Return the weighted share of the question's runs that stand in each passage."""
+        runs = self._runs.items()
+        total = sum(self._runs.values()) or 1.0
+        return [
+            sum([worth for run, worth in runs if run in read.folded or run in read.folded_header])
+            / total
+            for read in self._reads
+        ]
 
     @cached_property
     def _runs(self) -> Mapping[str, float]:
@@ -207,12 +216,3 @@ class RankFeatures:
             return re.compile(rf"{_NUMBER}\s*[多余几个]?{counted[1]}")
         kind = asked_kind(self._question)
         return kind.given if kind else None
-
-
-def _found_share(weights: Mapping[str, float], read: _Read) -> float:
-    found = sum(
-        weight
-        for text, weight in weights.items()
-        if text in read.folded or text in read.folded_header
-    )
-    return found / (sum(weights.values()) or 1.0)

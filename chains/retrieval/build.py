@@ -9,14 +9,16 @@ from chains.providers.coverage import TermWeights
 from chains.providers.flag_reranker import FlagReranker
 from chains.providers.lexical_reranker import LexicalReranker
 from chains.providers.protocols import Embedder
+from chains.providers.synonyms import Synonyms
 from chains.retrieval.diversity import diversify
-from chains.retrieval.fusion import build_fusion
+from chains.retrieval.fusion import Fusion, build_fusion
 from chains.retrieval.gate import EvidenceGate
 from chains.retrieval.gate_rule import build_gate_rule, score_by_calibration
 from chains.retrieval.packing import Budget, PassagePacker
 from chains.retrieval.reranking import Rerank, RerankBudget, keep_order, rerank
 from chains.retrieval.search import Arm, HybridSearch
 from chains.retrieval.steps import Candidates
+from chains.settings.models import FlagReranker as FlagRerankerSettings
 from chains.settings.settings import Settings
 
 _POOL = 3
@@ -27,15 +29,24 @@ _SHOWN = 100
 
 
 def build_search(
-    settings: Settings, *, knowledge: KnowledgeBase, embedder: Embedder
+    settings: Settings,
+    *,
+    knowledge: KnowledgeBase,
+    embedder: Embedder,
+    synonyms: Synonyms | None = None,
 ) -> HybridSearch:
     """Build the hybrid search.
+
+    Args:
+        settings: The configuration.
+        knowledge: What is searched.
+        embedder: Embeds the queries.
+        synonyms: Of `build_weights`, so that the user's file is read once; None reads it.
 
     Raises:
         SettingsError: The file of synonyms cannot be read.
     """
-    retrieval = settings.retrieval
-    dense, lexical, fusion = retrieval.dense, retrieval.lexical, retrieval.fusion
+    dense, lexical = settings.retrieval.dense, settings.retrieval.lexical
     return HybridSearch(
         knowledge,
         embedder=embedder,
@@ -43,12 +54,18 @@ def build_search(
         lexical=Arm(
             weight=lexical.weight,
             candidates=lexical.candidates,
-            synonyms=build_synonyms(settings.lexical),
+            synonyms=synonyms or build_synonyms(settings.lexical),
         ),
-        fusion=replace(
-            build_fusion(fusion.method, k=fusion.k, variant_weight=fusion.variant_weight),
-            kept=max(_SHOWN, _POOL * retrieval.top_k, _reranked(settings)),
-        ),
+        fusion=build_search_fusion(settings),
+    )
+
+
+def build_search_fusion(settings: Settings) -> Fusion:
+    """Build the fusion, which reads no more chunks than the later steps look at."""
+    fusion, top_k = settings.retrieval.fusion, settings.retrieval.top_k
+    return replace(
+        build_fusion(fusion.method, k=fusion.k, variant_weight=fusion.variant_weight),
+        kept=max(_SHOWN, _POOL * top_k, _reranked(settings)),
     )
 
 
@@ -59,7 +76,11 @@ def _reranked(settings: Settings) -> int:
 
 
 def build_weights(settings: Settings, *, knowledge: KnowledgeBase) -> TermWeights:
-    """Build the term weights of a knowledge base."""
+    """Build the term weights of a knowledge base.
+
+    Raises:
+        SettingsError: The file of synonyms cannot be read.
+    """
     return TermWeights(
         idf=knowledge.idf,
         analyser=knowledge.analyser,
@@ -70,13 +91,19 @@ def build_weights(settings: Settings, *, knowledge: KnowledgeBase) -> TermWeight
 def build_reranker(settings: Settings) -> FlagReranker | None:
     """Build the model that reranks, and scores an answer's support; None where there is none."""
     reranker = settings.retrieval.reranker
-    if reranker.provider != "flag":
-        return None
-    return FlagReranker(**reranker.model_dump(exclude={"provider", "candidates", "budget_ms"}))
+    return _build_flag(reranker) if reranker.provider == "flag" else None
+
+
+def _build_flag(settings: FlagRerankerSettings) -> FlagReranker:
+    return FlagReranker(**settings.model_dump(exclude={"provider", "candidates", "budget_ms"}))
 
 
 def build_rerank(
-    settings: Settings, *, knowledge: KnowledgeBase, model: FlagReranker | None = None
+    settings: Settings,
+    *,
+    knowledge: KnowledgeBase,
+    model: FlagReranker | None = None,
+    weights: TermWeights | None = None,
 ) -> Rerank:
     """Build the reranking step, with maximal marginal relevance behind it where that is on.
 
@@ -84,8 +111,9 @@ def build_rerank(
         settings: The configuration.
         knowledge: What is searched.
         model: Of `build_reranker`, so that it is loaded once; None builds it.
+        weights: Of `build_weights`, likewise.
     """
-    reorder = _build_reorder(settings, knowledge=knowledge, model=model)
+    reorder = _build_reorder(settings, knowledge=knowledge, model=model, weights=weights)
     relevance, reach = settings.retrieval.mmr, _POOL * settings.retrieval.top_k
     if relevance is None:
         return reorder
@@ -93,18 +121,21 @@ def build_rerank(
 
 
 def _build_reorder(
-    settings: Settings, *, knowledge: KnowledgeBase, model: FlagReranker | None
+    settings: Settings,
+    *,
+    knowledge: KnowledgeBase,
+    model: FlagReranker | None,
+    weights: TermWeights | None,
 ) -> Rerank:
     reranker = settings.retrieval.reranker
     match reranker.provider:
         case "flag":
-            flag = model or build_reranker(settings)
-            if flag is None:
-                return keep_order
+            flag = model or _build_flag(reranker)
             budget = _build_budget(reranker.budget_ms, flag)
             return partial(rerank, reranker=flag, limit=reranker.candidates, budget=budget)
         case "lexical":
-            lexical = LexicalReranker(weights=build_weights(settings, knowledge=knowledge))
+            weights = weights or build_weights(settings, knowledge=knowledge)
+            lexical = LexicalReranker(weights=weights)
             reorder = partial(rerank, reranker=lexical, limit=reranker.candidates)
             return partial(_within, knowledge, reorder)
         case "none":
@@ -123,10 +154,18 @@ def _build_budget(milliseconds: float | None, flag: FlagReranker) -> RerankBudge
     return RerankBudget(milliseconds=milliseconds, at_once=flag.batch_size, prepare=flag.load)
 
 
-def build_gate(settings: Settings, *, knowledge: KnowledgeBase) -> EvidenceGate:
-    """Build the evidence gate."""
+def build_gate(
+    settings: Settings, *, knowledge: KnowledgeBase, weights: TermWeights | None = None
+) -> EvidenceGate:
+    """Build the evidence gate.
+
+    Args:
+        settings: The configuration.
+        knowledge: Where neighbours are read.
+        weights: Of `build_weights`; None builds them.
+    """
     retrieval = settings.retrieval
-    weights = build_weights(settings, knowledge=knowledge)
+    weights = weights or build_weights(settings, knowledge=knowledge)
     rule = build_gate_rule(settings)
     return EvidenceGate(
         knowledge,

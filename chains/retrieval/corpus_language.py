@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from threading import Lock
 
 from chains.knowledge.knowledge_base import KnowledgeBase
+from chains.knowledge.per_commit import PerCommit
 from prompts.load import Language
 
 _SAMPLE = 200
@@ -27,9 +27,7 @@ class CorpusLanguage:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         """Look at nothing yet."""
-        self._knowledge = knowledge
-        self._known: tuple[int, Language] | None = None
-        self._lock = Lock()
+        self._language = PerCommit(knowledge, lambda found: main_language(found.sample(_SAMPLE)))
 
     def __call__(self) -> Language:
         """Return the language of most of at most 200 chunks.
@@ -37,7 +35,4 @@ class CorpusLanguage:
         Raises:
             KnowledgeBaseError: The knowledge base is empty, or of another configuration.
         """
-        with self._lock, self._knowledge.reading() as snapshot:
-            if self._known is None or self._known[0] != snapshot.commit:
-                self._known = snapshot.commit, main_language(snapshot.sample(_SAMPLE))
-            return self._known[1]
+        return self._language()

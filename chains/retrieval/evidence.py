@@ -1,12 +1,11 @@
 """Which statements of the passages hold how much of a question."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
 from chains.providers.coverage import Coverage, TermWeights
-from chains.retrieval.statements import Statement, statements
+from chains.retrieval.statements import Statement, column_names, statements
 from chains.retrieval.steps import Passage, StandaloneQuestion
 
 NEAR = 0.7
@@ -56,56 +55,68 @@ class FoldedPassage:
     text: str
 
 
-def fold_passage(passage: Passage, *, fold: Callable[[str], str]) -> FoldedPassage:
-    """Take a passage apart.
+def fold_passages(
+    passages: Iterable[Passage], *, fold_each: Callable[[Sequence[str]], list[str]]
+) -> list[FoldedPassage]:
+    """Take passages apart.
 
     Args:
-        passage: The passage.
-        fold: Makes spelling variants equal, line by line.
+        passages: The passages.
+        fold_each: Makes spelling variants equal in each of many texts.
     """
-    header = passage.chunk.header
-    columns = next((line for line in header.split("\n") if line.startswith("|")), "")
-    found = tuple(statements(passage.text, headings=_headings(passage), table_header=columns))
-    contexts = chain.from_iterable(each.context.split("\n") for each in found)
-    lines = list(dict.fromkeys(chain((each.text for each in found), contexts)))
+    apart = [(passage, found, _lines(found)) for passage in passages for found in (_cut(passage),)]
+    texts = ((passage.chunk.header, passage.text, *lines) for passage, _, lines in apart)
     # One call for all: folding a line costs little more than calling for it.
-    folded = fold("\n".join(lines)).split("\n")
-    return FoldedPassage(
-        passage=passage,
-        statements=found,
-        folded=dict(zip(lines, folded, strict=True)),
-        header=fold(header),
-        text=fold(passage.text),
-    )
+    folded = iter(fold_each(list(chain.from_iterable(texts))))
+    return [
+        FoldedPassage(
+            passage=passage,
+            statements=found,
+            header=next(folded),
+            text=next(folded),
+            folded={line: next(folded) for line in lines},
+        )
+        for passage, found, lines in apart
+    ]
+
+
+def _cut(passage: Passage) -> tuple[Statement, ...]:
+    columns = column_names(passage.chunk.header)
+    return tuple(statements(passage.text, headings=_headings(passage), table_header=columns))
+
+
+def _lines(found: Iterable[Statement]) -> list[str]:
+    """Return the different lines of statements and their contexts."""
+    contexts = chain.from_iterable(each.context.split("\n") for each in found)
+    return list(dict.fromkeys(chain((each.text for each in found), contexts)))
 
 
 def rate_statements(coverage: Coverage, passages: Sequence[Passage]) -> Iterator[RatedStatement]:
     """Yield every statement of the passages with its rating, in reading order."""
-    for passage in passages:
-        yield from rate_folded(coverage, fold_passage(passage, fold=coverage.fold))
+    for passage in fold_passages(passages, fold_each=coverage.fold_each):
+        yield from rate_folded(coverage, passage)
 
 
 def rate_folded(coverage: Coverage, passage: FoldedPassage) -> Iterator[RatedStatement]:
     """Yield every statement of a passage with its rating, in reading order."""
-    in_header = coverage.covered_folded(passage.header)
+    in_header, in_text = coverage.covered_in_each((passage.header, passage.text))
     # What the passage does not have, none of its statements has.
-    anywhere = in_header | coverage.covered_folded(passage.text)
-
-    @cache  # A sentence is its neighbours' context too: looked at once, not three times.
-    def covered(line: str) -> set[str]:
-        return coverage.covered_folded(passage.folded[line], anywhere)
-
+    found = coverage.covered_in_each(list(passage.folded.values()), in_header | in_text)
+    covered = dict(zip(passage.folded, found, strict=True))
+    share, none = coverage.share, frozenset[str]()
+    above_all = share(in_header)
     for statement in passage.statements:
-        own = covered(statement.text)
-        near = set[str]().union(*map(covered, statement.context.split("\n"))) - own
+        own = covered[statement.text]
+        near = none.union(*[covered[line] for line in statement.context.split("\n")]) - own
         above = in_header - own - near
+        of_header = above_all if len(above) == len(in_header) else share(above)
         yield RatedStatement(
             statement=statement,
             passage=passage.passage,
-            covered=frozenset(own),
-            near=frozenset(near),
-            above=frozenset(above),
-            score=coverage.share(own) + NEAR * coverage.share(near) + ABOVE * coverage.share(above),
+            covered=own,
+            near=near,
+            above=above,
+            score=share(own) + NEAR * share(near) + ABOVE * of_header,
         )
 
 

@@ -16,7 +16,7 @@ from chains.retrieval.evidence import (
     FoldedPassage,
     RatedStatement,
     coverage_of,
-    fold_passage,
+    fold_passages,
     rate_folded,
 )
 from chains.retrieval.steps import Candidates, Passage
@@ -113,10 +113,10 @@ def evidence_features(
     rerank = _rerank_log_odds(passages)
     coverage = coverage_of(standalone, weights=weights)
     if not parts:
-        folded = [fold_passage(each, fold=coverage.fold) for each in passages[:_LOOKED_AT]]
+        folded = fold_passages(passages[:_LOOKED_AT], fold_each=coverage.fold_each)
         whole = _read(standalone.text, folded, coverage=coverage)
         return replace(whole.features, rerank=rerank)
-    folded = [fold_passage(each, fold=coverage.fold) for each in passages]
+    folded = fold_passages(passages, fold_each=coverage.fold_each)
     readings = (_read_part(part, folded, coverage=weights.of_question(part)) for part in parts)
     # Nothing else is known of a model's opinion about a part than that about the whole.
     of_parts = tuple(replace(reading.features, rerank=rerank) for reading in readings)
@@ -156,10 +156,9 @@ class _Reading:
         )
 
     @cached_property
-    def held(self) -> list[set[str]]:
+    def held(self) -> list[frozenset[str]]:
         """The terms that each passage holds, with its header."""
-        texts = (f"{passage.header}\n{passage.text}" for passage in self.passages)
-        return [self.coverage.covered_folded(text) for text in texts]
+        return self.coverage.covered_in_each([_whole(passage) for passage in self.passages])
 
     @cached_property
     def best_scores(self) -> dict[str, float]:
@@ -185,10 +184,11 @@ class _Reading:
         """Share of the terms in the best passage, weighed by how often they stand in it."""
         return max(map(self._density, self.passages, self.held), default=0.0)
 
-    def _density(self, passage: FoldedPassage, held: set[str]) -> float:
-        folded = f"{passage.header}\n{passage.text}"
+    def _density(self, passage: FoldedPassage, held: frozenset[str]) -> float:
+        folded = _whole(passage)
         counts = ((self.coverage.weights[term], max(folded.count(term), 1)) for term in held)
-        return sum(weight * n * (_K1 + 1) / (n + _K1) for weight, n in counts) / self.coverage.total
+        parts = [weight * n * (_K1 + 1) / (n + _K1) for weight, n in counts]
+        return math.fsum(parts) / self.coverage.total  # whatever the order of the terms
 
     @property
     def same_document(self) -> float:
@@ -249,12 +249,16 @@ def _read(question: str, passages: Sequence[FoldedPassage], *, coverage: Coverag
 
 def _read_part(part: str, passages: Sequence[FoldedPassage], *, coverage: Coverage) -> _Reading:
     """Lay a part beside the passages that hold most of it: those of the other parts aside."""
-    held = [coverage.share(coverage.covered_folded(f"{p.header}\n{p.text}")) for p in passages]
+    held = [coverage.share(each) for each in coverage.covered_in_each(list(map(_whole, passages)))]
     order = sorted(range(len(passages)), key=lambda position: -held[position])[:_LOOKED_AT]
     reading = _read(part, [passages[position] for position in order], coverage=coverage)
     scores = reading.best_scores
     best = sorted(reading.passages, key=lambda each: -scores[each.passage.chunk.id])
     return replace(reading, passages=best)
+
+
+def _whole(passage: FoldedPassage) -> str:
+    return f"{passage.header}\n{passage.text}"
 
 
 def _rerank_log_odds(passages: Sequence[Passage]) -> float:

@@ -1,8 +1,10 @@
 """What the answering step may read: the best chunks, widened, within a budget of characters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chains.knowledge.knowledge_base import Snapshot
+from chains.knowledge.records import ChunkRecord
 from chains.retrieval.steps import Candidate, Candidates, Passage
 
 
@@ -55,11 +57,11 @@ class PassagePacker:
         taken = {candidate.chunk.id for candidate in chosen}
         room = self.budget.characters - sum(len(c.chunk.text) for c in chosen)
         passages = []
-        for number, candidate in enumerate(chosen, start=1):
+        neighbours = snapshot.around([each.chunk for each in chosen], self.budget.neighbours)
+        for number, (candidate, around) in enumerate(zip(chosen, neighbours, strict=True), start=1):
             chunk = candidate.chunk
             start, end = chunk.start, chunk.end
             added = []
-            around = snapshot.around(chunk, self.budget.neighbours)
             before = [n for n in reversed(around) if n.position < chunk.position]
             after = [n for n in around if n.position > chunk.position]
             for side in (before, after):
@@ -71,15 +73,30 @@ class PassagePacker:
                     added.append(neighbour)
                     room -= grown
                     start, end = min(start, neighbour.start), max(end, neighbour.end)
-            text = snapshot.catalog.documents.text_between(chunk.document_id, start, end)
             passages.append(
                 Passage(
                     number=number,
                     candidate=candidate,
-                    text=text,
+                    text=_text_of(snapshot, [chunk, *added]),
                     start=start,
                     end=end,
                     neighbours=tuple(added),
                 )
             )
         return passages
+
+
+def _text_of(snapshot: Snapshot, chunks: Sequence[ChunkRecord]) -> str:
+    """Return the document's text from the first to the last of some of its chunks.
+
+    Chunks hold their part of it; only what stands between them has to be read, if anything.
+    """
+    first, *others = sorted(chunks, key=lambda chunk: chunk.start)
+    text, end = first.text, first.end
+    for chunk in others:
+        if chunk.start > end:
+            text += snapshot.catalog.documents.text_between(chunk.document_id, end, chunk.start)
+            end = chunk.start
+        text += chunk.text[max(end - chunk.start, 0) :]
+        end = max(end, chunk.end)
+    return text

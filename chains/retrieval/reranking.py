@@ -110,4 +110,5 @@ def _with_warning(candidates: Candidates, warning: str) -> Candidates:
 
 def _reranked(candidate: Candidate, *, rank: int, score: float) -> Candidate:
     stages = {**candidate.stages, "reranked": StageRank(rank=rank, score=score)}
-    return replace(candidate, score=score, stages=stages)
+    # Written out: `replace` takes three times as long, for each of them.
+    return Candidate(chunk=candidate.chunk, score=score, stages=stages)

@@ -66,6 +66,11 @@ def statements(
         )
 
 
+def column_names(header: str) -> str:
+    """Return the row of column names that a chunk's header repeats of its table, or ""."""
+    return next((line for line in header.split("\n") if line.startswith("|")), "")
+
+
 def _announces(piece: str, headings: frozenset[str]) -> bool:
     """Tell whether a line is a heading, perhaps without its number, or asks a question itself."""
     if piece.startswith("#") or piece.endswith(("?", "？")):

@@ -11,8 +11,8 @@ from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.library import knowledge_base_folder
 from chains.knowledge.recipe import Recipe
 from chains.rag import build_rag
+from chains.retrieval.build import build_search_fusion
 from chains.retrieval.expand import Expand
-from chains.retrieval.fusion import build_fusion
 from chains.retrieval.steps import Queries, Question, StandaloneQuestion
 from chains.settings.models import OllamaChat
 from chains.settings.settings import Settings
@@ -125,11 +125,10 @@ class _Bench:
 
     def _alone(self, asked: Sequence[tuple[str, ...]]) -> list[dict[str, float]]:
         retrieval = self._settings.retrieval
-        fusion = retrieval.fusion
         parts = SearchParts(
             knowledge=self._knowledge,
             embedder=self._embedder,
-            fusion=build_fusion(fusion.method, k=fusion.k, variant_weight=fusion.variant_weight),
+            fusion=build_search_fusion(self._settings),
             dense_count=retrieval.dense.candidates,
             lexical_count=retrieval.lexical.candidates,
         )

@@ -130,5 +130,5 @@ class SearchParts:
             with watch.part("fuse"):
                 fused = self.fusion.fuse(lists)
             with watch.part("catalog"):
-                snapshot.chunks([chunk_id for chunk_id, _ in fused])
+                snapshot.chunks([chunk_id for chunk_id, _ in fused[: self.fusion.kept]])
         return watch.milliseconds

@@ -90,8 +90,16 @@ def test_another_generation_does_not_know_a_chunk(catalog: Catalog) -> None:
 
 def test_neighbours_come_in_reading_order(catalog: Catalog) -> None:
     write(catalog, *(chunk(number) for number in range(5)))
-    around = catalog.chunks.around(1, chunk(1), 2)
+    (around,) = catalog.chunks.around(1, [chunk(1)], 2)
     assert [found.position for found in around] == [0, 1, 2, 3]
+
+
+def test_chunks_that_stand_close_share_neighbours(catalog: Catalog) -> None:
+    write(catalog, *(chunk(number) for number in range(5)))
+    around = catalog.chunks.around(1, [chunk(3), chunk(0), chunk(9)], 1)
+    assert [[found.position for found in each] for each in around] == [[2, 3, 4], [0, 1], []]
+    assert catalog.chunks.around(1, [], 1) == []
+    assert {found.source for each in around for found in each} == {"a.txt"}
 
 
 def test_many_more_ids_than_sqlite_takes_variables(catalog: Catalog) -> None:

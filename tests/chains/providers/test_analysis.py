@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from chains.providers.analysis import Analyser, fold, fold_width, terms
+from chains.providers.analysis import Analyser, fold, fold_each, fold_width, terms
 from chains.providers.hashing import HashingEmbedder
 from chains.providers.language import language_of
 from chains.providers.tokens import estimate_tokens
@@ -25,6 +25,14 @@ def test_terms_are_characters_pairs_and_words(text: str, expected: list[str]) ->
 def test_scripts_are_told_apart_on_request() -> None:
     assert fold("電腦") == "电脑"
     assert fold("電腦", scripts=False) == "電腦"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_many_texts_are_folded_as_each_of_them(scripts: bool) -> None:
+    texts = [chr(code) for code in range(0x30000)]
+    texts += ["", "\n", "A\nＢ", "電腦……", "e\u0301", "e", "\u0301", "\uffff水", "ΑΣ", "臺灣"]
+    assert fold_each(texts, scripts=scripts) == [fold(text, scripts=scripts) for text in texts]
+    assert fold_each([], scripts=scripts) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])
