@@ -63,7 +63,7 @@ def compose(
 ) -> Settings:
     """Lay profile and overlays over a file's sections and validate the result."""
     name = profile or file.profile
-    merged = merge(file.sections, _profile_overlay(file, name))
+    merged = merge(file.sections, profile_overlay(file, name))
     for overlay in overlays:
         merged = merge(merged, overlay)
     if "profile" in merged:
@@ -132,7 +132,12 @@ def user_data_dir() -> Path:
     return Path(home) / "zhiwen"
 
 
-def _profile_overlay(file: ConfigFile, name: str) -> Mapping[str, Any]:
+def profile_overlay(file: ConfigFile, name: str) -> Mapping[str, Any]:
+    """Return what a profile lays over the sections of a file.
+
+    Raises:
+        SettingsError: There is no such profile, or it is not a mapping.
+    """
     if name == FULL_PROFILE:
         return {}
     if name not in file.profiles:

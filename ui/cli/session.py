@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from chains.settings.load import load_settings
+from chains.settings.origins import Configuration, load_configuration
 from chains.settings.overlays import parse_override
 from chains.settings.settings import Settings
 from chains.workspace import Workspace
@@ -51,10 +51,15 @@ class Session:
     verbose: bool
 
     @cached_property
+    def configuration(self) -> Configuration:
+        """The effective configuration and where it comes from."""
+        overrides = [parse_override(text) for text in self.overrides]
+        return load_configuration(self.config, profile=self.profile, overrides=overrides)
+
+    @property
     def settings(self) -> Settings:
         """The effective configuration."""
-        overlays = [parse_override(text) for text in self.overrides]
-        return load_settings(self.config, profile=self.profile, overlays=overlays)
+        return self.configuration.settings
 
     @cached_property
     def workspace(self) -> Workspace:
