@@ -5,6 +5,7 @@ ChainError
 │   ├── SettingsError            configuration file, profile or override
 │   ├── PromptError              a prompt file is missing or malformed
 │   ├── QuestionError            empty question, malformed history
+│   ├── ConversationError        deleted in the meantime, or its file is damaged
 │   └── KnowledgeBaseError       missing, locked or of another configuration
 ├── ServiceError                 a service or a model is unavailable (command line: exit 3)
 │   ├── ServiceUnreachableError  nothing answers at the address
@@ -43,6 +44,10 @@ class PromptError(InputError):
 
 class QuestionError(InputError):
     """The question is empty or its history malformed."""
+
+
+class ConversationError(InputError):
+    """The conversation was deleted, or the file that they are in cannot be used."""
 
 
 class KnowledgeBaseError(InputError):

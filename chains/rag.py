@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 from contextlib import aclosing, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
@@ -22,6 +22,7 @@ from chains.answering.build import (
 from chains.answering.trace import Trace
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.providers.background import begin_stream
+from chains.providers.flag_reranker import FlagReranker
 from chains.providers.protocols import Embedder
 from chains.providers.stopping import check_awaited, is_awaited, until_left
 from chains.retrieval.build import (
@@ -74,10 +75,12 @@ class RagChain:
         answer: From a question to an answer; `stream` yields pieces whose sum is the answer.
             Empty ones come while a model is waited for, so that whoever reads can stop; the
             first of the others carries the passages, before the first word.
+        reranker: The model that reranks, to be used elsewhere without loading it again.
     """
 
     retrieve: Runnable[Question, Candidates]
     answer: Runnable[Question, Answer]
+    reranker: FlagReranker | None = None
 
 
 def assemble(steps: RagSteps, *, waits: bool = True) -> RagChain:
@@ -208,7 +211,7 @@ def build_rag(
     search = build_search(
         settings, knowledge=knowledge, embedder=embedder, synonyms=weights.synonyms
     )
-    return assemble(
+    chain = assemble(
         RagSteps(
             condense=build_condense(settings, chat=chat),
             expand=expand or build_expand(settings, chat=chat, language=CorpusLanguage(knowledge)),
@@ -223,6 +226,7 @@ def build_rag(
         ),
         waits=chat is not None,
     )
+    return replace(chain, reranker=reranker)
 
 
 async def _in_thread(pieces: Generator[Answer]) -> AsyncGenerator[Answer]:

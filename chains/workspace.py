@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from chains.knowledge.build import build_recipe
 from chains.knowledge.catalog import CATALOG_NAME
-from chains.knowledge.consistency import compare_indexes
 from chains.knowledge.ingest import ingest
 from chains.knowledge.knowledge_base import KnowledgeBase
 from chains.knowledge.library import (
@@ -22,16 +21,29 @@ from chains.knowledge.library import (
     list_knowledge_bases,
     missing,
 )
-from chains.knowledge.rebuild import rebuild
+from chains.knowledge.opened_document import OpenedDocument, open_document
+from chains.knowledge.progress import ForgetProgress, RebuildProgress, RebuildReport, Stop, never
 from chains.knowledge.recipe import Recipe
-from chains.knowledge.removal import ForgetProof, delete_source, forget_source
+from chains.knowledge.records import DocumentSummary
+from chains.knowledge.reindex import reindex
+from chains.knowledge.remembered import Memories
+from chains.knowledge.removal import ForgetProof, delete_source, find_path, forget_source
 from chains.knowledge.report import FileProgress, IngestReport
-from chains.knowledge.survey import survey
-from chains.knowledge.transfer import export_catalog, index_imported, unpack_catalog
+from chains.knowledge.saved_cases import SavedCases, saved_cases_folder
+from chains.knowledge.survey import Place, survey
+from chains.knowledge.switching import switch_chunk
+from chains.knowledge.transfer import (
+    export_catalog,
+    index_imported,
+    named_if_damaged,
+    unpack_catalog,
+)
+from chains.knowledge.uploads import remove_upload, uploads_folder
 from chains.knowledge.writer import KnowledgeWriter
 from chains.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from chains.conversations.store import ConversationStore
     from chains.rag import RagChain
 
 
@@ -57,12 +69,20 @@ class Workspace:
         self.data_dir = data_dir or settings.data_dir
         self._on_wait = on_wait
         self._lock = RLock()
-        self._open: dict[str, tuple[KnowledgeBase, RagChain]] = {}
+        self._open: dict[str, KnowledgeBase] = {}
+        self._chains: dict[str, RagChain] = {}
 
     @cached_property
     def recipe(self) -> Recipe:
         """What shapes the knowledge bases of this configuration; holds the embedder."""
         return build_recipe(self.settings)
+
+    @cached_property
+    def conversations(self) -> "ConversationStore":
+        """What was asked and answered, about all knowledge bases."""
+        from chains.conversations.store import ConversationStore  # it knows answers: LangChain
+
+        return ConversationStore(self.data_dir / "conversations.db")
 
     def knowledge(self, name: str) -> KnowledgeBase:
         """Return a knowledge base, opened for reading.
@@ -70,7 +90,11 @@ class Workspace:
         Raises:
             KnowledgeBaseError: There is none of this name.
         """
-        return self._opened(name)[0]
+        with self._lock:
+            if name not in self._open:
+                folder = knowledge_base_folder(self.data_dir, name)
+                self._open[name] = KnowledgeBase(folder, name=name, recipe=self.recipe)
+            return self._open[name]
 
     def rag(self, name: str) -> "RagChain":
         """Return the chain over a knowledge base.
@@ -79,7 +103,15 @@ class Workspace:
             KnowledgeBaseError: There is none of this name.
             PromptError: A prompt file is missing or malformed.
         """
-        return self._opened(name)[1]
+        from chains.rag import build_rag  # LangChain takes a second; ingesting does without
+
+        with self._lock:
+            knowledge = self.knowledge(name)
+            if name not in self._chains:
+                self._chains[name] = build_rag(
+                    self.settings, knowledge=knowledge, embedder=self.recipe.embedder
+                )
+            return self._chains[name]
 
     @contextmanager
     def writing(self, name: str) -> Iterator[KnowledgeWriter]:
@@ -99,12 +131,21 @@ class Workspace:
     def ingest(
         self,
         name: str,
-        places: Sequence[Path | str],
+        places: Sequence[Place],
         *,
         sync: bool = False,
         on_progress: Callable[[FileProgress], None] = lambda _: None,
+        stop: Stop = never,
     ) -> IngestReport:
         """Bring a knowledge base up to date with files, folders and addresses of the web.
+
+        Args:
+            name: Of the knowledge base; it is created if need be.
+            places: What is read.
+            sync: Whether documents are removed whose files are gone.
+            on_progress: Called at each step of each file.
+            stop: Asked between files and between batches; what was committed before stays, and
+                the report names the files that were left undone.
 
         Raises:
             InputError: There is no file to read under the paths; nothing was written.
@@ -114,29 +155,80 @@ class Workspace:
         with TemporaryDirectory(prefix="zhiwen-") as folder:
             found = survey(places, fetch=partial(self._fetch, Path(folder)))
             with self.writing(name) as writer:
-                return ingest(writer, found, sync=sync, on_progress=on_progress)
+                return ingest(writer, found, sync=sync, on_progress=on_progress, stop=stop)
 
     def delete(self, name: str, source: str) -> bool:
-        """Take a file out of every answer; see `removal.delete_source`."""
+        """Take a file, and its uploaded copy, out of every answer; see `removal.delete_source`."""
         with self._changing(name) as writer:
+            self._remove_upload(writer, name, source)
             return delete_source(writer, source)
 
-    def forget(self, name: str, source: str) -> ForgetProof:
+    def forget(
+        self,
+        name: str,
+        source: str,
+        *,
+        on_progress: Callable[[ForgetProgress], None] = lambda _: None,
+    ) -> ForgetProof:
         """Take a file out of every answer and off the disk; see `removal.forget_source`."""
         with self._changing(name) as writer:
-            return forget_source(writer, source)
+            # First the uploaded copy: were it last, a crash could leave it behind for good.
+            self._remove_upload(writer, name, source)
+            cases = SavedCases(saved_cases_folder(self.data_dir, writer.folder))
+            memory = Memories(self.conversations.of(name), cases)
+            return forget_source(writer, source, memory=memory, on_progress=on_progress)
 
-    def reindex(self, name: str) -> tuple[list[tuple[str, str]], int]:
+    def reindex(
+        self,
+        name: str,
+        *,
+        on_progress: Callable[[RebuildProgress], None] = lambda _: None,
+        stop: Stop = never,
+    ) -> RebuildReport:
         """Redo the stages whose settings have changed, and indexes that have lost something.
 
-        Returns:
-            (source, reason) of files that could not be read again, and the chunks embedded.
+        Args:
+            name: Of the knowledge base.
+            on_progress: Called for each document and each batch of chunks.
+            stop: Asked between them; the knowledge base stays what it was.
+
+        Raises:
+            KnowledgeBaseError: There is none of this name, or another process is writing.
+            ServiceError: The embedder's server does not answer.
         """
         with self._changing(name) as writer:
-            failed = rebuild(writer)
-            if not compare_indexes(writer).is_whole:
-                failed += rebuild(writer, stages="indexes")
-            return failed, writer.embedded
+            return reindex(writer, on_progress=on_progress, stop=stop)
+
+    def documents(self, name: str) -> list[DocumentSummary]:
+        """Return the documents of a knowledge base by source; none where it is empty.
+
+        Raises:
+            KnowledgeBaseError: There is none of this name.
+        """
+        return self.knowledge(name).catalog.documents.summaries()
+
+    def document(self, name: str, source: str) -> OpenedDocument:
+        """Return a document with its text and chunks, by the display path of one of its files.
+
+        Raises:
+            KnowledgeBaseError: There is no knowledge base of this name, or it has no such file.
+        """
+        return open_document(self.knowledge(name).catalog, source)
+
+    def switch_chunk(self, name: str, chunk_id: str, enabled: bool) -> None:
+        """Switch a chunk off, so that nothing is answered from it, or on again.
+
+        It needs no writer, so that nobody has to wait for an ingest to end.
+
+        Args:
+            name: Of the knowledge base.
+            chunk_id: The chunk.
+            enabled: Whether it is on.
+
+        Raises:
+            KnowledgeBaseError: There is no knowledge base of this name, or it has no such chunk.
+        """
+        switch_chunk(self.knowledge(name).catalog, chunk_id, enabled=enabled)
 
     def export(self, name: str, target: Path) -> None:
         """Write a knowledge base's documents to a zip file; see `transfer.export_catalog`."""
@@ -156,7 +248,7 @@ class Workspace:
         unpack_catalog(source, folder)
         with ExitStack() as undo:
             undo.callback(shutil.rmtree, folder)
-            with self.writing(name) as writer:
+            with named_if_damaged(source), self.writing(name) as writer:
                 index_imported(writer)
                 documents = len(writer.catalog.documents.ids())
             undo.pop_all()
@@ -167,29 +259,36 @@ class Workspace:
         return list_knowledge_bases(self.data_dir)
 
     def drop(self, name: str) -> None:
-        """Remove a knowledge base with everything in it.
+        """Remove a knowledge base with everything in it, and what was uploaded for it.
 
         Raises:
             KnowledgeBaseError: There is none of this name.
         """
         with self._lock:
-            opened = self._open.pop(name, None)
-            if opened:
-                opened[0].close()
+            self._chains.pop(name, None)
+            if opened := self._open.pop(name, None):
+                opened.close()
             drop_knowledge_base(self.data_dir, name)
+            with suppress(FileNotFoundError):
+                shutil.rmtree(uploads_folder(self.data_dir, name))
 
     def close(self) -> None:
         """Release everything."""
         with self._lock:
-            for knowledge, _ in self._open.values():
+            for knowledge in self._open.values():
                 knowledge.close()
             self._open.clear()
+            self._chains.clear()
 
     def _fetch(self, folder: Path, address: str) -> Path:
         from loaders.web.fetch import fetch
 
         own = Path(mkdtemp(dir=folder))  # names may be the same
         return fetch(address, folder=own, options=self.settings.loaders.web).path
+
+    def _remove_upload(self, writer: KnowledgeWriter, name: str, source: str) -> None:
+        path = Path(find_path(writer, source).path)
+        remove_upload(path, folder=uploads_folder(self.data_dir, name))
 
     @contextmanager
     def _changing(self, name: str) -> Iterator[KnowledgeWriter]:
@@ -198,14 +297,3 @@ class Workspace:
             raise missing(name)
         with self.writing(name) as writer:
             yield writer
-
-    def _opened(self, name: str) -> tuple[KnowledgeBase, "RagChain"]:
-        from chains.rag import build_rag  # LangChain takes a second; ingesting does without
-
-        with self._lock:
-            if name not in self._open:
-                folder = knowledge_base_folder(self.data_dir, name)
-                knowledge = KnowledgeBase(folder, name=name, recipe=self.recipe)
-                chain = build_rag(self.settings, knowledge=knowledge, embedder=self.recipe.embedder)
-                self._open[name] = knowledge, chain
-            return self._open[name]

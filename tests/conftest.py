@@ -16,7 +16,7 @@ from tests.support.whisper import write_whisper  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take minutes."""
+    """Begin with the files that take a minute or more."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

@@ -29,9 +29,10 @@ def shape_hit(candidate: Candidate, rank: int) -> dict[str, Any]:
     }
 
 
-def shape_chunk(chunk: ChunkRecord) -> dict[str, Any]:
-    """Return one of the chunks of `kb show FILE --json`."""
-    return {**_shape_place(chunk), "text": chunk.text, "index_text": chunk.index_text}
+def shape_chunk(chunk: ChunkRecord, *, disabled: bool = False) -> dict[str, Any]:
+    """Return one of the chunks of `kb show FILE --json`; `disabled` is named where it is so."""
+    shaped = {**_shape_place(chunk), "text": chunk.text, "index_text": chunk.index_text}
+    return shaped | ({"disabled": True} if disabled else {})
 
 
 def shape_answer(answer: Answer, *, question: str, profile: str) -> dict[str, Any]:

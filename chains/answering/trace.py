@@ -28,6 +28,12 @@ class Trace(BaseCallbackHandler):
         return tuple(self._steps[name] for name in STEPS if name in self._steps)
 
     @property
+    def running(self) -> str:
+        """The step that is at work, or ""; may be asked from another thread."""
+        names = {name for name, _ in list(self._started.values())}
+        return next((name for name in STEPS if name in names), "")
+
+    @property
     def timings_ms(self) -> dict[str, float]:
         """Step -> milliseconds."""
         return {step.step: round(step.milliseconds, 2) for step in self.steps}

@@ -10,11 +10,13 @@ from chains.errors import KnowledgeBaseError
 from chains.knowledge.chunk_table import ChunkTable
 from chains.knowledge.document_table import DocumentTable
 from chains.knowledge.generation_table import GenerationTable
+from chains.knowledge.switch_table import SwitchTable
 from chains.knowledge.vector_table import VectorTable
 
 CATALOG_NAME = "catalog.db"
 SCHEMA_VERSION = "2"
-_NEWEST_TABLE = "vectors"
+_NEWEST_TABLE = "switched_off"
+_SWITCHINGS = "switchings"
 # Version -> what makes of its catalogs those of the next.
 _MIGRATIONS = {
     "1": """
@@ -70,6 +72,7 @@ class Catalog:
         self.chunks = ChunkTable(self._connection, self._lock)
         self.generations = GenerationTable(self._connection, self._lock)
         self.vectors = VectorTable(self._connection, self._lock)
+        self.switches = SwitchTable(self._connection, self._lock)
 
     def _create_tables(self) -> None:
         """Create what is missing, all at once: a crash on the way leaves nothing."""
@@ -129,6 +132,14 @@ class Catalog:
     def commit_number(self) -> int:
         """Return how many transactions have changed this knowledge base."""
         return int(self.meta("commit") or 0)
+
+    def content_number(self) -> int:
+        """Return how many of these did more than to switch chunks off or on."""
+        return self.commit_number() - int(self.meta(_SWITCHINGS) or 0)
+
+    def note_switching(self) -> None:
+        """Count a transaction that does nothing else, within it."""
+        self.write_meta(_SWITCHINGS, str(int(self.meta(_SWITCHINGS) or 0) + 1))
 
     def meta(self, key: str) -> str:
         """Return a value by name, or "" where there is none."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,11 @@ class ChromaIndex:
     vectors nor several queries at once; for those two the collection is used directly.
     """
 
+    # Chroma keeps one client a folder for the whole process, without a lock of its own
+    # (`chromadb/api/shared_system_client.py`): one thread took a client out of its registry
+    # while another was about to return it, a KeyError.
+    _registry = Lock()
+
     def __init__(
         self,
         folder: Path,
@@ -57,9 +63,10 @@ class ChromaIndex:
         from langchain_chroma import Chroma
 
         self.folder = folder
-        self._client = chromadb.PersistentClient(
-            str(folder), settings=Settings(anonymized_telemetry=False)
-        )
+        with self._registry:
+            self._client = chromadb.PersistentClient(
+                str(folder), settings=Settings(anonymized_telemetry=False)
+            )
         self._store = Chroma(
             collection_name=_COLLECTION,
             client=self._client,
@@ -183,7 +190,8 @@ class ChromaIndex:
         if "_threads" in self.__dict__:
             self._threads.shutdown()
             del self._threads
-        self._client.close()
+        with self._registry:
+            self._client.close()
 
 
 def _nearest(queries: Vectors, vectors: dict[str, list[float]], *, count: int) -> list[Hits]:

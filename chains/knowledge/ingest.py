@@ -2,14 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from concurrent.futures import wait
+from contextlib import suppress
 
+from chains.errors import StoppedError
+from chains.knowledge.healing import heal
 from chains.knowledge.health import near_duplicates
+from chains.knowledge.ingest_progress import IngestProgress
 from chains.knowledge.pipeline import WritePipeline
+from chains.knowledge.progress import Patience, Stop, check_stop, never
 from chains.knowledge.reading_ahead import LookAhead, SeenFile
 from chains.knowledge.rebuild import rebuild
 from chains.knowledge.removal import remove_missing
-from chains.knowledge.report import FileProgress, FileState, IngestReport
+from chains.knowledge.report import FileProgress, IngestReport
 from chains.knowledge.sorting import Sorting
 from chains.knowledge.survey import Survey
 from chains.knowledge.writer import KnowledgeWriter
@@ -18,6 +23,11 @@ from loaders.walk import FoundFile
 
 OnProgress = Callable[[FileProgress], None]
 
+_GRACE_SECONDS = 3.0
+"""What was read when somebody stops is still stored, if it takes no longer than this."""
+
+_BEAT_SECONDS = 0.1
+
 
 def ingest(
     writer: KnowledgeWriter,
@@ -25,6 +35,7 @@ def ingest(
     *,
     sync: bool = False,
     on_progress: OnProgress = lambda _: None,
+    stop: Stop = never,
 ) -> IngestReport:
     """Bring a knowledge base up to date with files and folders.
 
@@ -37,7 +48,9 @@ def ingest(
         writer: An entered writer of the knowledge base.
         found: The files.
         sync: Whether documents are removed whose files are gone from the surveyed folders.
-        on_progress: Called twice a file, and when chunks have been written.
+        on_progress: Called at each step of each file, and when chunks have been written.
+        stop: Asked all the time. What was committed stays; what was read is still written if
+            that takes seconds only; the rest is named in the report, and nothing is removed.
 
     Raises:
         ServiceError: The embedder fails, or the disk; what was committed before stays.
@@ -46,13 +59,18 @@ def ingest(
     report = IngestReport(
         files=len(found.files), skipped=list(found.skipped), failed=list(found.failed)
     )
+    progress = IngestProgress(found.files, report=report, on_progress=on_progress)
+    progress.queue()
     if not writer.is_current:
-        report.warnings.extend(rebuild(writer))
-    _run(writer, found.files, report, on_progress)
-    if sync:
+        report.warnings.extend(rebuild(writer, stop=stop).failed)
+    if writer.is_current:
+        _run(writer, found.files, progress=progress, stop=stop)
+    progress.stop()
+    if sync and not report.stopped:
         report.deleted = remove_missing(writer, found.roots)
     report.warnings.extend(_near_duplicates(writer, report.written))
     report.embedded = writer.embedded
+    report.lost_switches = writer.lost_switches
     report.seconds = time.perf_counter() - started
     return report
 
@@ -66,56 +84,42 @@ def _near_duplicates(writer: KnowledgeWriter, written: Sequence[str]) -> Iterato
 
 
 def _run(
-    writer: KnowledgeWriter,
-    files: Sequence[FoundFile],
-    report: IngestReport,
-    on_progress: OnProgress,
+    writer: KnowledgeWriter, files: Sequence[FoundFile], *, progress: IngestProgress, stop: Stop
 ) -> None:
-    recipe = writer.recipe
+    recipe, report = writer.recipe, progress.report
     ahead = LookAhead(files, documents=writer.catalog.documents, parse_key=recipe.keys.parse)
-    telling = _Telling(report, on_progress)
     with (
         recipe.open_reader(ahead.count) as reader,
-        WritePipeline(writer, on_written=telling.written) as pipeline,
+        WritePipeline(
+            writer,
+            on_written=progress.written,
+            on_stored=progress.stored,
+            stop=Patience(stop, seconds=_GRACE_SECONDS),
+        ) as pipeline,
     ):
         sorting = Sorting(writer, pipeline=pipeline, reader=reader, report=report)
-        for done, seen in enumerate(ahead.run(reader)):
-            telling.tell(seen.file, "reading", done)
-            telling.tell(seen.file, _take(seen, sorting), done + 1)
-        pipeline.flush()
-        sorting.finish()
+        try:
+            with suppress(StoppedError):
+                for seen in ahead.run(reader):
+                    check_stop(stop)
+                    while seen.reading and not wait([seen.reading], _BEAT_SECONDS).done:
+                        progress.reading([seen.file, *ahead.being_read()])
+                        check_stop(stop)
+                    _take(seen, sorting, progress)
+            pipeline.flush()
+            sorting.finish()
+        except StoppedError:
+            heal(writer)  # part of a batch may be in the indexes
         report.peak_reading_bytes = reader.peak_bytes
 
 
-class _Telling:
-    """Tells how far the run is."""
-
-    def __init__(self, report: IngestReport, on_progress: OnProgress) -> None:
-        self._report = report
-        self._on_progress = on_progress
-        self._last: FileProgress | None = None
-
-    def tell(self, file: FoundFile, state: FileState, done: int) -> None:
-        self._last = FileProgress(
-            source=file.source,
-            state=state,
-            done=done,
-            total=self._report.files,
-            chunks=self._report.chunks,
-        )
-        self._on_progress(self._last)
-
-    def written(self, chunks: int) -> None:
-        self._report.chunks = chunks
-        if self._last:
-            self._last = replace(self._last, chunks=chunks)
-            self._on_progress(self._last)
-
-
-def _take(seen: SeenFile, sorting: Sorting) -> FileState:
+def _take(seen: SeenFile, sorting: Sorting, progress: IngestProgress) -> None:
+    if seen.version or seen.error:
+        progress.reading([seen.file])
     try:
         if seen.error:
             raise seen.error
-        return sorting.sort(seen)
+        progress.sorted_as(seen.file, sorting.sort(seen))
     except LoaderError as error:
-        return sorting.failed(seen.file, error)
+        reason = sorting.failed(seen.file, error)
+        progress.sorted_as(seen.file, "failed", reason)

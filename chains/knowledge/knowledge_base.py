@@ -11,10 +11,11 @@ from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.chunk_reader import ChunkReader
-from chains.knowledge.exact_vectors import MOST_CHUNKS, ExactVectors
+from chains.knowledge.exact_vectors import ExactVectors
 from chains.knowledge.filters import SearchFilter
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.library import kb_option, missing, not_in_knowledge_base
+from chains.knowledge.newest_vectors import NewestVectors
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.records import ChunkRecord, DocumentSummary, Generation
 from chains.knowledge.vectors import Hits
@@ -41,8 +42,10 @@ class Snapshot:
         commit: Number of the commit that it shows.
         catalog: Documents and chunks.
         generation: The live generation.
-        vectors: Its vector index.
         lexical: Its keyword index.
+        exact: Its vectors, where the catalog keeps them all and they are not too many.
+        open_vectors: Opens its vector index.
+        disabled: Ids of the chunks that are switched off: nothing finds or shows them.
     """
 
     commit: int
@@ -51,6 +54,7 @@ class Snapshot:
     lexical: LexicalIndex
     exact: ExactVectors | None
     open_vectors: Callable[[], ChromaIndex]
+    disabled: frozenset[str]
 
     @cached_property
     def vectors(self) -> ChromaIndex:
@@ -82,9 +86,9 @@ class Snapshot:
         self, queries: Vectors, *, count: int, among: Set[str] | None = None
     ) -> list[Hits]:
         """Return the nearest chunks of each query, shape (queries, dimension)."""
-        if self.exact is not None:
-            return self.exact.search(queries, count=count, among=among)
-        return self.vectors.search(queries, count=count, among=among)
+        searched = self.vectors if self.exact is None else self.exact
+        deeper = count + len(self.disabled)
+        return self._enabled(searched.search(queries, count=deeper, among=among), count)
 
     def search_lexical(
         self,
@@ -95,10 +99,18 @@ class Snapshot:
         alternatives: Sequence[Alternatives] = (),
     ) -> Hits:
         """Return the best chunks by BM25; see `LexicalIndex.search`."""
-        return self.lexical.search(query, count=count, among=among, alternatives=alternatives)
+        deeper = count + len(self.disabled)
+        hits = self.lexical.search(query, count=deeper, among=among, alternatives=alternatives)
+        return self._enabled([hits], count)[0]
+
+    def _enabled(self, lists: list[Hits], count: int) -> list[Hits]:
+        """Leave out what is switched off, of lists that are so much longer than is asked for."""
+        if not self.disabled:
+            return lists
+        return [[hit for hit in hits if hit[0] not in self.disabled][:count] for hits in lists]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, ChunkRecord]:
-        """Return chunks by id; what the live generation does not know is left out."""
+        """Return chunks by id; what the live generation does not know, or is off, is left out."""
         return self._reader.read(ids)
 
     def sample(self, count: int) -> list[str]:
@@ -110,12 +122,17 @@ class Snapshot:
         return self.catalog.chunks.openings(self.generation.number, count)
 
     def around(self, chunks: Sequence[ChunkRecord], reach: int) -> list[list[ChunkRecord]]:
-        """Return each chunk with its neighbours in reading order."""
+        """Return each chunk with its neighbours in reading order; see `ChunkReader.around`."""
         return self._reader.around(chunks, reach)
 
     @cached_property
     def _reader(self) -> ChunkReader:
-        return ChunkReader(self.catalog, generation=self.generation.number, commit=self.commit)
+        return ChunkReader(
+            self.catalog,
+            generation=self.generation.number,
+            commit=self.commit,
+            disabled=self.disabled,
+        )
 
     def close(self) -> None:
         """Release the indexes."""
@@ -148,6 +165,7 @@ class KnowledgeBase:
         self.name = name
         self.catalog = Catalog(folder / CATALOG_NAME)
         self._recipe = recipe
+        self._exact = NewestVectors(self.catalog)
         self._snapshot: Snapshot | None = None
         self._readers = 0
         self._idle = Condition()
@@ -246,18 +264,13 @@ class KnowledgeBase:
             catalog=self.catalog,
             generation=generation,
             lexical=self._recipe.open_lexical(lexical_folder(self.folder, generation.lexical_name)),
-            exact=self._exact(generation),
+            exact=self._exact.of(generation.number),
             open_vectors=partial(self._recipe.open_vectors, dense_folder),
+            disabled=self.catalog.switches.off(),
         )
         if snapshot.exact is None:
             _ = snapshot.vectors  # opened while the commit is known to be the newest
         return snapshot
-
-    def _exact(self, generation: Generation) -> ExactVectors | None:
-        number, vectors = generation.number, self.catalog.vectors
-        if self.catalog.chunks.count(number) > MOST_CHUNKS or not vectors.are_complete(number):
-            return None
-        return ExactVectors(vectors, generation=number)
 
     def _check(self, generation: Generation) -> None:
         """Refuse to search an index that another configuration built."""

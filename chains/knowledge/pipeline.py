@@ -2,17 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from types import TracebackType
 from typing import Self
 
 from chains.knowledge.embedding import EmbeddedChunks, EmbeddingTask
+from chains.knowledge.progress import Stop, check_stop, never
 from chains.knowledge.records import PreparedDocument
 from chains.knowledge.writer import KnowledgeWriter
 
 BATCH_CHUNKS = 512
 """Chunks that are committed together; bounds memory, not the corpus."""
+
+_BEAT_SECONDS = 0.1
 
 _AHEAD = 2
 """Parts of a batch that are embedded before the first of them is written."""
@@ -27,16 +30,25 @@ class WritePipeline:
     """
 
     def __init__(
-        self, writer: KnowledgeWriter, *, on_written: Callable[[int], None] = lambda _: None
+        self,
+        writer: KnowledgeWriter,
+        *,
+        on_written: Callable[[int], None] = lambda _: None,
+        on_stored: Callable[[PreparedDocument], None] = lambda _: None,
+        stop: Stop = never,
     ) -> None:
         """Prepare.
 
         Args:
             writer: An entered writer.
             on_written: Called after each batch with the number of chunks written so far.
+            on_stored: Called for each document when it is committed.
+            stop: Asked while vectors are waited for; ends the writing with StoppedError.
         """
         self.written = 0
         self._on_written = on_written
+        self._on_stored = on_stored
+        self._stop = stop
         self._writer = writer
         self._coming: dict[str, PreparedDocument] = {}
         self._hashes: set[str] = set()
@@ -57,7 +69,8 @@ class WritePipeline:
         trace: TracebackType | None,
     ) -> None:
         """Stop embedding; what has not been written by `flush` is given up."""
-        self._thread.shutdown(cancel_futures=True)
+        # Who stops does not wait for the last vectors, which nobody is going to write.
+        self._thread.shutdown(wait=not self._stop(), cancel_futures=True)
 
     def add(self, document: PreparedDocument) -> None:
         """Take a document; when its batch is full, embed it and write the one before.
@@ -99,7 +112,8 @@ class WritePipeline:
 
     def _close_batch(self) -> None:
         if self._filling:
-            batch = _Batch(self._writer, documents=tuple(self._filling), thread=self._thread)
+            documents = tuple(self._filling)
+            batch = _Batch(self._writer, documents=documents, thread=self._thread, stop=self._stop)
             self._embedding.append(batch)
             self._filling, self._filled = [], 0
 
@@ -111,6 +125,8 @@ class WritePipeline:
             self._hashes.discard(document.record.sha256)
             self._sources.pop(document.path.source, None)
         self._on_written(self.written)
+        for document in batch.documents:
+            self._on_stored(document)
 
 
 class _Batch:
@@ -122,17 +138,26 @@ class _Batch:
         *,
         documents: Sequence[PreparedDocument],
         thread: ThreadPoolExecutor,
+        stop: Stop,
     ) -> None:
         """Begin with the first parts."""
         self.documents = documents
         self._embedder = writer.recipe.embedder
         self._thread = thread
+        self._stop = stop
         self._tasks = iter(writer.plan_embedding(writer.fresh_chunks(documents)))
         self._parts = deque(self._begin(islice(self._tasks, _AHEAD)))
 
     def embedded(self) -> Iterator[EmbeddedChunks]:
-        """Yield the parts in order, and keep the thread busy with those to come."""
+        """Yield the parts in order, and keep the thread busy with those to come.
+
+        Raises:
+            StoppedError: Somebody stopped it; what is in the indexes of it is to be healed.
+        """
         while self._parts:
+            check_stop(self._stop)
+            while not wait([self._parts[0]], _BEAT_SECONDS).done:
+                check_stop(self._stop)
             part = self._parts.popleft().result()
             self._parts.extend(self._begin(islice(self._tasks, 1)))
             yield part

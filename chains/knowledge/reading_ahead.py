@@ -54,6 +54,7 @@ class LookAhead:
         self._parse_key = parse_key
         self._untouched = _untouched(files, documents.known_files(), parse_key=parse_key)
         self._begun: set[str] = set()
+        self._waiting: deque[SeenFile] = deque()
 
     @property
     def count(self) -> int:
@@ -62,7 +63,7 @@ class LookAhead:
 
     def run(self, reader: FileReader) -> Iterator[SeenFile]:
         """Yield every file; those that are new to the catalog are being read by then."""
-        waiting: deque[SeenFile] = deque()
+        waiting = self._waiting
         files = iter(self._files)
         more = True
         while True:
@@ -73,6 +74,10 @@ class LookAhead:
             if not waiting:
                 return
             yield waiting.popleft()
+
+    def being_read(self) -> Iterator[FoundFile]:
+        """Yield those of the files to come that somebody is reading at this moment."""
+        return (seen.file for seen in self._waiting if seen.reading and seen.reading.running())
 
     def _look(self, file: FoundFile, reader: FileReader) -> SeenFile:
         if known := self._untouched.get(file.key):

@@ -1,13 +1,15 @@
 """Taking documents out: of every answer, or also off the disk."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chains.knowledge.catalog import Catalog
 from chains.knowledge.library import not_in_knowledge_base
+from chains.knowledge.progress import ForgetProgress
 from chains.knowledge.records import PathRecord
+from chains.knowledge.remembered import Memory, NoMemory
 from chains.knowledge.survivors import begin_forgetting, finish_forgetting
 from chains.knowledge.traces import find_traces, texts_not_in
 from chains.knowledge.writer import KnowledgeWriter
@@ -23,7 +25,8 @@ class ForgetProof:
 
     Attributes:
         sentences: Sentences that only this document held.
-        files: Files of the knowledge base that were searched.
+        files: Files of the knowledge base, and of the conversations, that were searched.
+        size: Bytes of these files together.
         found: Sentences that were still found; must be none.
         unread: Files whose content could not be made out; must be none.
         vectors: Chunk ids of the document that an index, or any file, still has; must be 0.
@@ -32,6 +35,7 @@ class ForgetProof:
 
     sentences: int
     files: int
+    size: int
     found: tuple[str, ...]
     unread: tuple[str, ...]
     vectors: int
@@ -65,10 +69,22 @@ def delete_source(writer: KnowledgeWriter, source: str) -> bool:
     return True
 
 
-def forget_source(writer: KnowledgeWriter, source: str) -> ForgetProof:
+def forget_source(
+    writer: KnowledgeWriter,
+    source: str,
+    *,
+    memory: Memory | None = None,
+    on_progress: Callable[[ForgetProgress], None] = lambda _: None,
+) -> ForgetProof:
     """Remove a file's text and vectors from the disk, and look whether they are gone.
 
     If a crash interrupts it, the next writer finishes it; what is lost then is the proof.
+
+    Args:
+        writer: An entered writer.
+        source: Display path, or the absolute path.
+        memory: What else holds its words, and has to let go of them.
+        on_progress: Called when a stage begins, and for each batch that is copied.
 
     Raises:
         KnowledgeBaseError: The knowledge base does not have this file.
@@ -77,16 +93,23 @@ def forget_source(writer: KnowledgeWriter, source: str) -> ForgetProof:
     record = find_path(writer, source)
     document = writer.catalog.documents.read(record.document_id)
     chunks = writer.catalog.chunks.of_document(writer.generation.number, record.document_id)
+    on_progress(ForgetProgress(stage="removing"))
+    memory = memory or NoMemory()
+    memory.forget(document=record.document_id, source=record.source)  # a crash leaves nothing said
     begin_forgetting(writer)
     gone = delete_source(writer, source)
-    finish_forgetting(writer)
+    finish_forgetting(writer, on_progress=on_progress)
+    on_progress(ForgetProgress(stage="searching"))
     sentences = own_sentences(writer.catalog, document.parsed.text) if gone and document else []
     ids = [chunk.id for chunk in chunks] if gone else []
-    traces = find_traces(writer.folder, [*sentences, *ids])
+    own = [*sentences, *ids]
+    remembered = memory.forget(document=record.document_id, source=record.source, texts=own)
+    traces = find_traces(writer.folder, own) + remembered.traces()
     left = {*writer.vectors.read(ids), *(set(ids) & {*writer.lexical.ids(), *traces.found})}
     return ForgetProof(
         sentences=len(sentences),
         files=traces.files,
+        size=traces.size,
         found=tuple(sentence for sentence in traces.found if sentence not in left),
         unread=traces.unread,
         vectors=len(left),

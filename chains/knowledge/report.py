@@ -3,7 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-FileState = Literal["reading", "added", "updated", "unchanged", "moved", "failed"]
+FileState = Literal[
+    "queued",
+    "reading",
+    "embedding",
+    "added",
+    "updated",
+    "unchanged",
+    "moved",
+    "failed",
+    "stopped",
+]
+"""What happens to a file: it waits, is read, its chunks are embedded and stored. The others are
+what became of it; `stopped` means that somebody stopped the work before its turn came."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +27,8 @@ class FileProgress:
         state: What happens to it now, or what became of it.
         done: Files finished so far.
         total: Files found.
-        chunks: Chunks written so far.
+        chunks: Chunks embedded and stored so far, of all files.
+        reason: Why it failed, or "".
     """
 
     source: str
@@ -23,6 +36,7 @@ class FileProgress:
     done: int
     total: int
     chunks: int
+    reason: str = ""
 
 
 @dataclass
@@ -42,6 +56,8 @@ class IngestReport:
         chunks: Chunks written.
         embedded: Chunks whose vector had to be computed.
         written: Ids of the documents that were added or updated.
+        stopped: Sources of the files that were left undone because somebody stopped the work.
+        lost_switches: Chunks that were switched off, and whose text is gone.
         seconds: Duration.
         peak_reading_bytes: The most memory that reading processes took together.
     """
@@ -58,6 +74,8 @@ class IngestReport:
     chunks: int = 0
     embedded: int = 0
     written: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+    lost_switches: int = 0
     seconds: float = 0.0
     peak_reading_bytes: int = 0
 

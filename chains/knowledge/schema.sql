@@ -62,12 +62,19 @@ CREATE TABLE IF NOT EXISTS chunks (
 CREATE INDEX IF NOT EXISTS chunks_by_document ON chunks (generation, document_id, position);
 CREATE INDEX IF NOT EXISTS chunks_by_hash ON chunks (index_hash);
 
+-- Vectors of the embedders that set few of their dimensions; the indexes hold all others' alone.
 CREATE TABLE IF NOT EXISTS vectors (
     generation INTEGER NOT NULL,
     id         TEXT NOT NULL,
     entries    BLOB NOT NULL,             -- non-zero: (dimension uint16, value float32), …
     PRIMARY KEY (generation, id),
     FOREIGN KEY (generation, id) REFERENCES chunks (generation, id) ON DELETE CASCADE
+);
+
+-- Chunks that somebody has switched off; a row goes with its document.
+CREATE TABLE IF NOT EXISTS switched_off (
+    chunk_id    TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE
 );
 
 -- Documents that a rebuild has read again: they replace the others when it is complete.

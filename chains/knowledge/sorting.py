@@ -61,8 +61,12 @@ class Sorting:
             return "unchanged"
         return self._sort(seen.file, seen.version, seen)
 
-    def failed(self, file: FoundFile, error: LoaderError) -> FileState:
-        """Note that a file could not be read, and that what is known of it may be outdated."""
+    def failed(self, file: FoundFile, error: LoaderError) -> str:
+        """Note that a file could not be read, and that what is known of it may be outdated.
+
+        Returns:
+            The reason, as the report has it.
+        """
         reason = f"{error}; {error.hint}" if error.hint else str(error)
         self._report.failed.append((file.source, reason))
         known = self._documents.path(file.key)
@@ -70,7 +74,7 @@ class Sorting:
         if known and len(self._documents.paths(document_id=known.document_id)) == 1:
             with self._writer.catalog.transaction():
                 self._documents.mark_outdated(known.document_id, reason)
-        return "failed"
+        return reason
 
     def finish(self) -> None:
         """Note how unchanged files look now, so that the next run need not open them."""
@@ -161,8 +165,6 @@ class Sorting:
         if known and known.document_id != document_id:
             self._leave(known)
         self._pipeline.add(prepared)
-        self._report.written.append(document_id)
-        self._report.count(state)
         return state
 
     def _leave(self, known: PathRecord) -> None:

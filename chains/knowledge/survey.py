@@ -13,6 +13,8 @@ from loaders.walk import FoundFile, walk_paths
 from loaders.web.addresses import is_web_address
 
 Fetch = Callable[[str], Path]
+Place = Path | str | FoundFile
+"""A path, an address (http, https) as a string, or a file that was found already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +34,11 @@ class Survey:
     failed: tuple[tuple[str, str], ...]
 
 
-def survey(places: Sequence[Path | str], *, fetch: Fetch | None = None) -> Survey:
+def survey(places: Sequence[Place], *, fetch: Fetch | None = None) -> Survey:
     """Walk the paths, and fetch the addresses, before anything is written.
 
     Args:
-        places: Paths, and addresses (http, https) as strings.
+        places: Paths, addresses (http, https) as strings, and files that are taken as they are.
         fetch: Saves what an address answers to a file and returns its path; raises LoaderError.
             None refuses addresses.
 
@@ -44,9 +46,11 @@ def survey(places: Sequence[Path | str], *, fetch: Fetch | None = None) -> Surve
         InputError: There is no file to read: all paths are missing, empty, of unknown formats,
             or closed to this user, and no address can be fetched.
     """
-    addresses = [str(place) for place in places if is_web_address(str(place))]
-    roots = [_spelt_one_way(Path(place)) for place in places if str(place) not in addresses]
-    rows = [_with_a_name_in_unicode(row) for row in walk_paths(roots)]
+    given = [place for place in places if isinstance(place, FoundFile)]
+    named = [place for place in places if not isinstance(place, FoundFile)]
+    addresses = [str(place) for place in named if is_web_address(str(place))]
+    roots = [_spelt_one_way(Path(place)) for place in named if str(place) not in addresses]
+    rows = [_with_a_name_in_unicode(row) for row in [*walk_paths(roots), *given]]
     rows += [_fetched(address, fetch) for address in dict.fromkeys(addresses)]
     files = tuple(row for row in rows if row.status == "found" and is_supported(row.path))
     failed = [(row.source, row.reason) for row in rows if row.status == "failed"]

@@ -5,7 +5,7 @@ survivors are copied and the old files dropped. Nothing is embedded, so it works
 configuration: a knowledge base of another profile stays one of that profile.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +13,14 @@ import numpy as np
 from chains.errors import StorageError
 from chains.knowledge.clean_process import clean_index
 from chains.knowledge.leftovers import discard_generations
+from chains.knowledge.progress import ForgetProgress
 from chains.knowledge.records import ChunkRecord, Generation
 from chains.knowledge.storage import require_space
 
 if TYPE_CHECKING:
     from chains.knowledge.writer import KnowledgeWriter
+
+OnProgress = Callable[[ForgetProgress], None]
 
 BATCH_CHUNKS = 512
 _FORGETTING = "forgetting"
@@ -29,12 +32,18 @@ def begin_forgetting(writer: "KnowledgeWriter") -> None:
     writer.on_step("forgetting noted")
 
 
-def finish_forgetting(writer: "KnowledgeWriter", *, wait_for_space: bool = False) -> None:
+def finish_forgetting(
+    writer: "KnowledgeWriter",
+    *,
+    wait_for_space: bool = False,
+    on_progress: OnProgress = lambda _: None,
+) -> None:
     """Drop from the disk all that the catalog does not know, if forgetting was begun.
 
     Args:
         writer: An entered writer.
         wait_for_space: Leave it to a later writer if there is too little space now.
+        on_progress: Called when a stage begins, and for each batch that is copied.
 
     Raises:
         StorageError: There is too little space for the copy; a later writer tries again.
@@ -47,7 +56,8 @@ def finish_forgetting(writer: "KnowledgeWriter", *, wait_for_space: bool = False
         if wait_for_space:
             return
         raise
-    _copy_survivors(writer)
+    _copy_survivors(writer, on_progress)
+    on_progress(ForgetProgress(stage="compacting"))
     discard_generations(writer)
     writer.catalog.compact()
     writer.on_step("catalog compacted")
@@ -55,15 +65,18 @@ def finish_forgetting(writer: "KnowledgeWriter", *, wait_for_space: bool = False
     writer.on_step("forgetting done")
 
 
-def _copy_survivors(writer: "KnowledgeWriter") -> None:
+def _copy_survivors(writer: "KnowledgeWriter", on_progress: OnProgress) -> None:
     """Copy chunks, vectors and keywords of the live generation to a new one like it."""
     catalog = writer.catalog
     new = begin_copy(writer)
+    total, done = catalog.chunks.count(new.number), 0
     source = writer.vectors
     readable = source.is_readable()
     folder = source.folder.with_name(new.dense_name)
     with clean_index(folder, options=source.options()) as target:
         for batch in chunk_batches(writer, new):
+            on_progress(ForgetProgress(stage="copying", done=done, total=total))
+            done += len(batch)
             found = source.read([chunk.id for chunk in batch]) if readable else {}
             if found:
                 target.upsert(list(found), np.asarray(list(found.values()), dtype=np.float32))
@@ -83,7 +96,7 @@ def _copy_survivors(writer: "KnowledgeWriter") -> None:
 
 
 def begin_copy(writer: "KnowledgeWriter") -> Generation:
-    """Add a generation with the keys and the chunks of the live one."""
+    """Add a generation with the keys, the chunks and the kept vectors of the live one."""
     catalog, old = writer.catalog, writer.generation
     with catalog.transaction():
         new = catalog.generations.add(writer.recipe.keys_like(old.keys), embedder=old.embedder)

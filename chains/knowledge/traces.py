@@ -26,17 +26,28 @@ class Traces:
 
     Attributes:
         files: Files that were searched.
+        size: Bytes of these files together.
         found: The texts that stand in one of them, sorted.
         unread: Files whose content cannot be made out, so that they prove nothing.
     """
 
     files: int
+    size: int
     found: tuple[str, ...]
     unread: tuple[str, ...]
 
+    def __add__(self, other: "Traces") -> "Traces":
+        """Join what was found in two places."""
+        return Traces(
+            files=self.files + other.files,
+            size=self.size + other.size,
+            found=tuple(sorted({*self.found, *other.found})),
+            unread=self.unread + other.unread,
+        )
+
 
 def find_traces(folder: Path, texts: Iterable[str]) -> Traces:
-    """Search all files below a folder, in another process; see `search_folder`.
+    """Search a file, or all files below a folder, in another process; see `search_folder`.
 
     Raises:
         KnowledgeBaseError: The search failed.
@@ -57,7 +68,12 @@ def find_traces(folder: Path, texts: Iterable[str]) -> Traces:
             hint="the file is forgotten, but unproven; look for it with `grep -r`",
         )
     found = json.loads(done.stdout)
-    return Traces(files=found["files"], found=tuple(found["found"]), unread=tuple(found["unread"]))
+    return Traces(
+        files=found["files"],
+        size=found["size"],
+        found=tuple(found["found"]),
+        unread=tuple(found["unread"]),
+    )
 
 
 def search_folder(folder: Path, texts: Iterable[str]) -> Traces:
@@ -66,24 +82,28 @@ def search_folder(folder: Path, texts: Iterable[str]) -> Traces:
     A text counts as found in UTF-8, plain or as JSON writes it.
 
     Args:
-        folder: The folder.
+        folder: The folder, or a single file.
         texts: Each of at least `SHORTEST` bytes in UTF-8.
     """
     patterns = {form: text for text in texts for form in _forms(text)}
     search = PatternSearch(patterns)
     found: set[bytes] = set()
     unread: list[str] = []
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    below = [folder] if folder.is_file() else folder.rglob("*")
+    files = sorted(path for path in below if path.is_file())
+    size = 0
     for path in files:
         try:
+            size += path.stat().st_size
             with path.open("rb") as stream:
                 found |= search.found_in_stream(stream)
             for content in unpacked(path):
                 found |= search.found_in(content)
         except (OSError, UnreadableContentError):
-            unread.append(path.relative_to(folder).as_posix())
+            unread.append(path.relative_to(folder).as_posix() if path != folder else path.name)
     return Traces(
         files=len(files),
+        size=size,
         found=tuple(sorted({patterns[pattern] for pattern in found})),
         unread=tuple(unread),
     )

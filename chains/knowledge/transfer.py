@@ -2,9 +2,12 @@
 
 import json
 import shutil
+import sqlite3
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +83,19 @@ def unpack_catalog(source: Path, folder: Path) -> None:
     part = folder / f"{CATALOG_NAME}.part"
     part.write_bytes(data)
     part.replace(folder / CATALOG_NAME)
+
+
+@contextmanager
+def named_if_damaged(source: Path) -> Iterator[None]:
+    """Give errors of a database that has other tables than ours their name.
+
+    Raises:
+        KnowledgeBaseError: The file is not an export.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _not_an_export(source) from error
 
 
 def _not_an_export(source: Path) -> KnowledgeBaseError:

@@ -14,10 +14,12 @@ none names are removed (`generation removed`, `folder removed`); the rows under 
 are dropped and written again for those that the catalog knows (5, 6, 2, 3, 7).
 
 A rebuild: `generation begun` beside the live one, `chunks cut` a document, 2, 3 a batch, then
-`generation promoted` in one transaction. To forget: `forgetting noted`, the removal, a new
+`generation promoted` in one transaction; sparse vectors are part of 4, here `vectors kept` follows
+on 2. To forget: `forgetting noted`, the removal, a new
 generation with 3 and `vectors copied` in the place of 2, promoted; the old one is removed,
 `catalog compacted`, `forgetting done`. A writer that finds it noted finishes it.
 
+Switching a chunk off or on is one transaction of its own, beside any of these (`switching`).
 One thing is not atomic: Chroma writes its graph in place. Killed there, it leaves an index that
 cannot be read: searches answer by keywords and say so, the next writer embeds anew.
 """
@@ -73,6 +75,7 @@ class KnowledgeWriter:
         self.folder = folder
         self.recipe = recipe
         self.embedded = 0
+        self.lost_switches = 0
         self.on_step = on_step
         self._patience = patience
         self._on_wait = on_wait
@@ -161,8 +164,7 @@ class KnowledgeWriter:
         Args:
             documents: The batch; no document twice.
             embedded: Its `fresh_chunks` with their vectors, in any number of parts; None
-                embeds them now. What taking a part raises (the embedder's server is gone)
-                leaves nothing of the batch behind.
+                embeds them now. What taking a part raises leaves nothing of the batch behind.
 
         Raises:
             StorageError: There is too little space; nothing of the batch was written.
@@ -180,7 +182,9 @@ class KnowledgeWriter:
                     self.catalog.documents.write(document.record)
                     self.catalog.documents.write_path(document.path)
                     self.catalog.chunks.replace(number, document.record.id, document.chunks)
+                lost = self.catalog.switches.prune(number)
                 self.catalog.vectors.write(number, kept)
+            self.lost_switches += lost
             self.on_step("documents committed")
             self.unindex(stale)
 
@@ -277,11 +281,8 @@ class KnowledgeWriter:
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Take documents out of every answer at once, then out of the indexes."""
-        stale = [
-            chunk.id
-            for document_id in document_ids
-            for chunk in self.catalog.chunks.of_document(self.generation.number, document_id)
-        ]
+        chunks = self.catalog.chunks
+        stale = sorted(chunks.ids_of_documents(self.generation.number, document_ids))
         with self.pending.writing(stale):
             with self.catalog.transaction():
                 for document_id in document_ids:

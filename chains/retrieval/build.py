@@ -113,20 +113,25 @@ def build_rerank(
         model: Of `build_reranker`, so that it is loaded once; None builds it.
         weights: Of `build_weights`, likewise.
     """
-    reorder = _build_reorder(settings, knowledge=knowledge, model=model, weights=weights)
+    reorder = build_reorder(settings, knowledge=knowledge, model=model, weights=weights)
+    spread = build_diversity(settings)
+    return reorder if spread is None else lambda candidates: spread(reorder(candidates))
+
+
+def build_diversity(settings: Settings) -> Rerank | None:
+    """Build maximal marginal relevance; None where it is off."""
     relevance, reach = settings.retrieval.mmr, _POOL * settings.retrieval.top_k
-    if relevance is None:
-        return reorder
-    return lambda candidates: diversify(reorder(candidates), relevance=relevance, reach=reach)
+    return None if relevance is None else partial(diversify, relevance=relevance, reach=reach)
 
 
-def _build_reorder(
+def build_reorder(
     settings: Settings,
     *,
     knowledge: KnowledgeBase,
-    model: FlagReranker | None,
-    weights: TermWeights | None,
+    model: FlagReranker | None = None,
+    weights: TermWeights | None = None,
 ) -> Rerank:
+    """Build the reranking step without what may be behind it; see `build_rerank`."""
     reranker = settings.retrieval.reranker
     match reranker.provider:
         case "flag":

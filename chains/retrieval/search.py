@@ -1,9 +1,11 @@
 """Search: both arms for every query, fused, joined with the catalog."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +16,8 @@ from chains.providers.protocols import Embedder, Vectors
 from chains.providers.synonyms import Synonyms
 from chains.retrieval.fusion import Fusion, RankedList, best_of
 from chains.retrieval.steps import Candidate, Candidates, Queries, StageRank
+
+T = TypeVar("T")
 
 _THREADS = 4
 """Keyword searches that go on at the same time, each beside its question's search by vectors."""
@@ -44,6 +48,26 @@ class _Task:
     among: frozenset[str] | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SearchDetail:
+    """What a search found, and how.
+
+    Attributes:
+        candidates: What it found.
+        dense: What the vectors found for each of `queries.all`; nothing where they are not asked.
+        lexical: What the keywords found for each of `queries.questions`; likewise.
+        fused: One list of all, also of what is too far behind to be read from the catalog.
+        milliseconds: `embed`, `dense`, `lexical`, `fused` -> how long it took; both arms search
+            at the same time.
+    """
+
+    candidates: Candidates
+    dense: list[Hits]
+    lexical: list[Hits]
+    fused: Hits
+    milliseconds: Mapping[str, float]
+
+
 class HybridSearch:
     """Dense and lexical search over one knowledge base."""
 
@@ -72,21 +96,26 @@ class HybridSearch:
         self._fusion = fusion
 
     def search(self, queries: Queries) -> Candidates:
-        """Return the fused candidates of both arms, best first.
+        """Return the fused candidates of both arms, best first; see `search_in_detail`."""
+        return self.search_in_detail(queries).candidates
+
+    def search_in_detail(self, queries: Queries) -> SearchDetail:
+        """Return the fused candidates of both arms, and what each arm found.
 
         Raises:
             KnowledgeBaseError: The question's filter names a file, a folder or a type that the
                 knowledge base does not have.
         """
         wanted = queries.standalone.question.distinct_documents
-        vectors = self._embed(queries) if self._dense.weight else None
+        clock = _Clock()
+        vectors = clock.timed("embed", lambda: self._embed(queries)) if self._dense.weight else None
         with self._knowledge.reading() as snapshot:
             among = snapshot.allowed(queries.standalone.question.filter)
             task = _Task(snapshot=snapshot, queries=queries, vectors=vectors, among=among)
             depth = 1
             while True:
-                found, exhausted = self._search(task, depth)
-                documents = {candidate.chunk.document_id for candidate in found.ranked}
+                found, exhausted = self._search(task, depth, clock)
+                documents = {each.chunk.document_id for each in found.candidates.ranked}
                 if exhausted or len(documents) >= wanted:
                     return found
                 depth *= 2
@@ -99,23 +128,33 @@ class HybridSearch:
         passages = self._embedder.encode_documents(queries.hypothetical)
         return np.concatenate([vectors, passages])
 
-    def _search(self, task: _Task, depth: int) -> tuple[Candidates, bool]:
+    def _search(self, task: _Task, depth: int, clock: "_Clock") -> tuple[SearchDetail, bool]:
         """Search `depth` times as deep as configured; also tell whether there is no more."""
         count, dense_count = self._lexical.candidates * depth, self._dense.candidates * depth
-        lexical_search = self._other.submit(self._search_lexical, task, count)
+        lexical_search = self._other.submit(
+            clock.timed, "lexical", lambda: self._search_lexical(task, count)
+        )
         try:
-            dense, warnings = self._search_dense(task, dense_count)
+            dense, warnings = clock.timed("dense", lambda: self._search_dense(task, dense_count))
         finally:
             wait([lexical_search])  # the snapshot may be closed when this is left
         lexical = lexical_search.result()
+        began = time.perf_counter()
         lists = self._weighted(task.queries, dense, arm=self._dense, zero=None)
         lists += self._weighted(task.queries, lexical, arm=self._lexical, zero=0.0)
-        arms = {"dense": dense, "lexical": lexical}
-        ranked, unknown = self._join(task, self._fusion.fuse(lists), arms)
+        fused = self._fusion.fuse(lists)
+        ranked, unknown = self._join(task, fused, {"dense": dense, "lexical": lexical})
+        clock.add("fused", since=began)
         queries = task.queries
         if warnings:
             queries = replace(queries, warnings=queries.warnings + warnings)
-        found = Candidates(queries=queries, ranked=ranked, unknown=unknown)
+        found = SearchDetail(
+            candidates=Candidates(queries=queries, ranked=ranked, unknown=unknown),
+            dense=dense,
+            lexical=lexical,
+            fused=fused,
+            milliseconds=clock.milliseconds,
+        )
         exhausted = all(len(hits) < count for hits in lexical) and all(
             len(hits) < dense_count for hits in dense
         )
@@ -198,6 +237,24 @@ class HybridSearch:
         if lists[parts]:
             lists[parts] = [best_of(lists[parts])]
         return lists
+
+
+class _Clock:
+    """Adds up how long the parts of a search take."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+
+    def add(self, part: str, *, since: float) -> None:
+        milliseconds = (time.perf_counter() - since) * 1000
+        self.milliseconds[part] = self.milliseconds.get(part, 0.0) + milliseconds
+
+    def timed(self, part: str, work: Callable[[], T]) -> T:
+        began = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.add(part, since=began)
 
 
 def _ranks(lists: Sequence[Hits]) -> dict[str, tuple[int, float]]:

@@ -53,7 +53,7 @@ class HashingEmbedding(Section):
     """
 
     provider: Literal["hashing"] = "hashing"
-    dimension: int = Field(default=1024, ge=64)
+    dimension: int = Field(default=1024, ge=64, le=65_536)
 
 
 class FlagEmbedding(LocalModel):

@@ -85,7 +85,7 @@ def on_white(image: Image.Image) -> Image.Image:
     """Return the picture as RGB without transparency, which would turn black under black text."""
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         low, high = image.convert("F").getextrema()
-        span = max(float(high) - float(low), 1.0)  # type: ignore[arg-type]
+        span = max(float(high) - float(low), 1.0)  # type: ignore[arg-type]  # one channel: two numbers
         image = image.convert("F").point(lambda v: (v - low) * 255 / span)
         return image.convert("L").convert("RGB")
     if image.mode in ("RGB", "L", "1", "CMYK", "YCbCr") and "transparency" not in image.info:

@@ -27,6 +27,8 @@ from tests.chains.test_rag import fake_steps, search
 from tests.support.ollama import ModelDouble, OllamaDouble, wait_until
 from tests.support.rag_steps import asking
 
+pytestmark = pytest.mark.timing
+
 QUESTION = asking("水泵的保修期？")
 SLOW = ModelDouble(
     name="slow", capabilities=("completion", "thinking"), thinking="想" * 99, answer="字" * 400
@@ -51,7 +53,7 @@ PROVIDERS: dict[str, Callable[[str], ChatModel]] = {
 
 def prompt_for(name: str) -> PromptFor:
     prompts = {"zh": load_prompt(name, language="zh")}
-    return prompt_chooser(prompts, fixed="zh")  # type: ignore[arg-type]
+    return prompt_chooser(prompts, fixed="zh")  # type: ignore[arg-type]  # mypy takes "zh" for any str
 
 
 def chain_over(chat: ChatModel) -> RagChain:
@@ -91,7 +93,7 @@ def hung_up(ollama: OllamaDouble) -> bool:
 def test_closing_hangs_up(moment: str, chain: RagChain, ollama: OllamaDouble) -> None:
     model, reached = MOMENTS[moment]
     ollama.add(model)
-    with closing(chain.answer.stream(QUESTION)) as stream:  # type: ignore[type-var]
+    with closing(chain.answer.stream(QUESTION)) as stream:  # type: ignore[type-var]  # a generator
         until(stream, reached)
         if moment == "before the first word":
             assert next(stream) == Answer()
@@ -199,7 +201,7 @@ def test_closing_hangs_up_while_the_question_is_rewritten(
     ollama.add(HELD_BACK[held_back])
     build, count = REWRITES[step]
     chain = build(PROVIDERS[provider](ollama.base_url))
-    with closing(chain.answer.stream(FOLLOW_UP)) as stream:  # type: ignore[type-var]
+    with closing(chain.answer.stream(FOLLOW_UP)) as stream:  # type: ignore[type-var]  # a generator
         assert next(stream) == Answer()
         begun = time.monotonic()
     assert time.monotonic() - begun < 1
@@ -252,7 +254,7 @@ def test_nothing_is_searched_for_once_everybody_has_left(ollama: OllamaDouble) -
         return search(queries)
 
     chain = condensing(PROVIDERS["ollama"](ollama.base_url), search=search_noting)
-    with closing(chain.answer.stream(FOLLOW_UP)) as stream:  # type: ignore[type-var]
+    with closing(chain.answer.stream(FOLLOW_UP)) as stream:  # type: ignore[type-var]  # a generator
         next(stream)
     assert wait_until(lambda: not our_threads())
     assert searched == []
@@ -268,7 +270,7 @@ def test_a_step_that_cannot_be_interrupted_holds_nobody_up() -> None:
         return search(queries)
 
     chain = assemble(fake_steps(search=searching, gate=judged.append))
-    with closing(chain.answer.stream(QUESTION)) as stream:  # type: ignore[type-var]
+    with closing(chain.answer.stream(QUESTION)) as stream:  # type: ignore[type-var]  # a generator
         assert next(stream) == Answer()
         begun = time.monotonic()
     assert time.monotonic() - begun < 2

@@ -141,7 +141,7 @@ def test_an_abstained_answer_never_calls_the_model() -> None:
 
 def test_warnings_of_earlier_steps_are_kept() -> None:
     def expand(standalone: object) -> Queries:
-        return replace(expand_not(standalone), warnings=("乙",))  # type: ignore[arg-type]
+        return replace(expand_not(standalone), warnings=("乙",))  # type: ignore[arg-type]  # any step
 
     def condense(question: Question) -> object:
         return replace(condense_by_rule(question), warnings=("甲",))
@@ -170,7 +170,7 @@ def test_an_error_of_the_model_reaches_the_caller() -> None:
 
 def answering(chat: ScriptedChat) -> object:
     prompts = {"zh": load_prompt("answer", language="zh")}
-    prompt_for = prompt_chooser(prompts, fixed="zh")  # type: ignore[arg-type]
+    prompt_for = prompt_chooser(prompts, fixed="zh")  # type: ignore[arg-type]  # mypy takes "zh" for any str
     return ChatAnswerer(chat, prompt_for=prompt_for, max_tokens=64).answer
 
 
@@ -179,7 +179,7 @@ def test_closing_the_stream_closes_the_models() -> None:
     stream = assemble(fake_steps(answer=answering(chat))).answer.stream(QUESTION)
     assert next(piece for piece in stream if piece.text).text == "水"
     assert not chat.closed
-    stream.close()  # type: ignore[attr-defined]
+    stream.close()  # type: ignore[attr-defined]  # a generator
     assert chat.closed
 
 
@@ -191,7 +191,7 @@ def test_closing_an_asynchronous_stream_closes_the_models() -> None:
         async for piece in stream:
             if piece.text:
                 break
-        await stream.aclose()  # type: ignore[attr-defined]
+        await stream.aclose()  # type: ignore[attr-defined]  # a generator
 
     asyncio.run(read_one())
     assert wait_until(lambda: chat.closed)

@@ -87,6 +87,70 @@ def test_forgetting_while_it_is_open(filled: Workspace) -> None:
     assert sources(filled, "叉车限速 保修期") == {"保修.txt"}
 
 
+def test_its_documents_are_listed_and_opened(filled: Workspace) -> None:
+    assert [document.sources for document in filled.documents("手册")] == [
+        ("仓库.txt",),
+        ("保修.txt",),
+    ]
+    document = filled.document("手册", "保修.txt")
+    assert document.record.parsed.text == TEXTS["保修.txt"]
+    assert [chunk.text for chunk in document.chunks] == [TEXTS["保修.txt"]]
+    assert document.unchanged
+    with pytest.raises(KnowledgeBaseError, match="'没有' does not exist"):
+        filled.documents("没有")
+    with pytest.raises(KnowledgeBaseError, match=r"没有\.txt: not in this knowledge base"):
+        filled.document("手册", "没有.txt")
+
+
+def test_an_empty_one_has_no_documents(workspace: Workspace) -> None:
+    with workspace.writing("空"):
+        pass
+    assert workspace.documents("空") == []
+
+
+def test_a_chunk_that_is_off_is_not_found_until_it_is_on_again(filled: Workspace) -> None:
+    (chunk,) = filled.document("手册", "仓库.txt").chunks
+    assert "仓库.txt" in sources(filled, "叉车限速")
+    filled.switch_chunk("手册", chunk.id, enabled=False)
+    assert "仓库.txt" not in sources(filled, "叉车限速")
+    assert filled.document("手册", "仓库.txt").disabled == {chunk.id}
+    filled.switch_chunk("手册", chunk.id, enabled=True)
+    assert "仓库.txt" in sources(filled, "叉车限速")
+
+
+def test_no_answer_is_made_of_a_chunk_that_is_off(filled: Workspace) -> None:
+    question = Question(text="增压泵的保修期多长？")
+    assert "24 个月" in filled.rag("手册").answer.invoke(question).text
+    (chunk,) = filled.document("手册", "保修.txt").chunks
+    filled.switch_chunk("手册", chunk.id, enabled=False)
+    answer = filled.rag("手册").answer.invoke(question)
+    assert "24 个月" not in answer.text
+    assert answer.evidence
+    assert "保修.txt" not in {p.candidate.chunk.source for p in answer.evidence.passages}
+
+
+def test_an_import_takes_what_is_off_along(filled: Workspace, tmp_path: Path) -> None:
+    (chunk,) = filled.document("手册", "仓库.txt").chunks
+    filled.switch_chunk("手册", chunk.id, enabled=False)
+    filled.export("手册", tmp_path / "a.zip")
+    filled.import_("新", tmp_path / "a.zip")
+    assert filled.document("新", "仓库.txt").disabled == {chunk.id}
+
+
+def test_a_stopped_ingest_and_a_stopped_reindex_say_so(filled: Workspace, tmp_path: Path) -> None:
+    write_files(tmp_path / "in", {"食堂.txt": "食堂早七点开饭。"})
+    report = filled.ingest("手册", [tmp_path / "in"], stop=lambda: True)
+    assert set(report.stopped) == {"食堂.txt", *TEXTS}
+    settings = load_settings(
+        packed_config(), profile="offline", overlays=[{"splitter": {"chunk_size": 64}}]
+    )
+    other = Workspace(settings, data_dir=filled.data_dir)
+    assert other.reindex("手册", stop=lambda: True).stopped
+    assert "仓库.txt" in sources(filled, "叉车限速")
+    assert not other.reindex("手册").stopped
+    other.close()
+
+
 def test_nothing_to_read_creates_no_knowledge_base(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         workspace.ingest("手册", [tmp_path / "没有"])

@@ -145,7 +145,7 @@ def test_a_second_run_indexes_nothing_and_has_the_same_numbers(
         on_file=steps.append, on_case=lambda done, total: cases.append((done, total))
     )
     again = run_dataset(load_dataset(folder), settings, data_dir=data_dir, progress=progress)
-    assert {step.state for step in steps} == {"reading", "unchanged"}
+    assert {step.state for step in steps} == {"queued", "unchanged"}
     assert cases == [(1, 3), (2, 3), (3, 3)]
     assert (again.fingerprint, again.metrics) == (run.fingerprint, run.metrics)
 

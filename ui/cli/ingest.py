@@ -44,6 +44,8 @@ def ingest_with_progress(
         task = progress.add_task("", total=None, chunks=0)
 
         def show(step: FileProgress) -> None:
+            if step.state == "queued":  # the name shown is of a file at work
+                return
             progress.update(
                 task,
                 description=step.source[-40:],
@@ -69,6 +71,8 @@ def print_report(session: Session, report: IngestReport) -> None:
         f"{report.embedded} embedded, {report.seconds:.1f} s",
         markup=False,
     )
+    for line in lost_switches(report.lost_switches):
+        session.console.print(line, markup=False)
     for mark, rows in (("✗", report.failed), ("!", report.warnings)):
         for source, reason in rows:
             session.console.print(f"{mark} {source}: {reason}", markup=False)
@@ -77,3 +81,9 @@ def print_report(session: Session, report: IngestReport) -> None:
     if report.unsupported and not session.verbose:
         count = len(report.unsupported)
         session.console.print(f"- {count} of unknown formats skipped (-v names them)")
+
+
+def lost_switches(count: int) -> list[str]:
+    """Return the line that says how many switches went with the text that they were about."""
+    chunks = "1 chunk that was" if count == 1 else f"{count} chunks that were"
+    return [f"! {chunks} switched off: the text is cut otherwise now, or gone"] if count else []

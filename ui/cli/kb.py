@@ -12,6 +12,7 @@ from chains.knowledge.health import examine
 from chains.knowledge.records import DocumentSummary
 from ui.cli.arguments import help_without_command
 from ui.cli.health_view import describe_health, shape_health
+from ui.cli.ingest import lost_switches
 from ui.cli.session import session_of
 from ui.shapes import shape_chunk
 
@@ -59,15 +60,18 @@ def show(
     if file is not None:
         document = knowledge.document(file)
         chunks = knowledge.chunks_of(document)
+        off = knowledge.catalog.switches.off(document_id=document.id)
         report = examine(knowledge.catalog, document, chunks=chunks)
         if session.as_json:
             shaped = _shape(document) | shape_health(report)
-            session.print_json(shaped | {"chunk_list": [shape_chunk(chunk) for chunk in chunks]})
+            rows = [shape_chunk(chunk, disabled=chunk.id in off) for chunk in chunks]
+            session.print_json(shaped | {"chunk_list": rows})
             return
         for line in (" = ".join(document.sources), *describe_health(report), *_doubts(document)):
             session.console.print(line, markup=False, highlight=False)
         for chunk in chunks:
-            session.console.print(f"\n── {chunk.position + 1} ── {chunk.id}", markup=False)
+            mark = " ── off" if chunk.id in off else ""
+            session.console.print(f"\n── {chunk.position + 1} ── {chunk.id}{mark}", markup=False)
             session.console.print(chunk.text, markup=False)
         return
     documents = knowledge.catalog.documents.summaries()
@@ -115,15 +119,17 @@ def forget(context: typer.Context, file: FileArgument) -> int:
 def reindex(context: typer.Context) -> int:
     """Redo what changed settings or a damaged index require."""
     session = session_of(context)
-    failed, embedded = session.workspace.reindex(session.knowledge_base)
+    report = session.workspace.reindex(session.knowledge_base)
     if session.as_json:
-        rows = [{"source": source, "error": reason} for source, reason in failed]
-        session.print_json({"embedded": embedded, "failed": rows})
+        rows = [{"source": source, "error": reason} for source, reason in report.failed]
+        session.print_json({"embedded": report.embedded, "failed": rows})
     else:
-        session.console.print(f"up to date; {embedded} chunks embedded")
-        for source, reason in failed:
+        session.console.print(f"up to date; {report.embedded} chunks embedded")
+        for line in lost_switches(report.lost_switches):
+            session.console.print(line, markup=False)
+        for source, reason in report.failed:
             session.console.print(f"✗ {source}: {reason}", markup=False)
-    return 1 if failed else 0
+    return 1 if report.failed else 0
 
 
 @app.command("drop")

@@ -31,6 +31,7 @@ def serve(session: Session, *, host: str | None = None, port: int | None = None)
     server = session.settings.server
     launch_page(
         session.workspace,
+        configuration=session.configuration,
         knowledge_base=session.knowledge_base,
         host=host or server.host,
         port=port or server.port,

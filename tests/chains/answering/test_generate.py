@@ -1,6 +1,7 @@
 import time
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -32,8 +33,8 @@ def whole(pieces: Iterator[Answer]) -> Answer:
     return sum(pieces, start=Answer())
 
 
-def ollama_chat(double: OllamaDouble, model: str = "qwen2.5", **options: int) -> OllamaChatModel:
-    return OllamaChatModel(model, base_url=double.base_url, retries=0, **options)  # type: ignore[arg-type]
+def ollama_chat(double: OllamaDouble, model: str = "qwen2.5", **options: Any) -> OllamaChatModel:
+    return OllamaChatModel(model, base_url=double.base_url, retries=0, **options)
 
 
 def test_the_answer_is_what_the_model_says(ollama: OllamaDouble) -> None:
@@ -158,9 +159,9 @@ def test_the_prompt_is_in_the_language_of_the_question(ollama: OllamaDouble) -> 
 
 @pytest.mark.parametrize("broken", [{"stalls_after": 1}, {"ends_after": 1}, {"fails_after": 1}])
 def test_whatever_stops_a_stream_leaves_what_has_arrived(
-    ollama: OllamaDouble, broken: dict[str, int]
+    ollama: OllamaDouble, broken: dict[str, Any]
 ) -> None:
-    ollama.add(ModelDouble(name="stops", answer="北京是中国的首都。", **broken))  # type: ignore[arg-type]
+    ollama.add(ModelDouble(name="stops", answer="北京是中国的首都。", **broken))
     chat = OllamaChatModel("stops", base_url=ollama.base_url, timeout=0.5)
     answer = whole(answerer(chat).answer(EVIDENCE))
     assert (answer.text, answer.partial) == ("北京是中", True)
@@ -169,8 +170,8 @@ def test_whatever_stops_a_stream_leaves_what_has_arrived(
 
 
 def test_a_word_is_given_out_as_soon_as_it_has_come(ollama: OllamaDouble) -> None:
-    slow = {"piece_seconds": 0.3, "piece_length": 1}
-    ollama.add(ModelDouble(name="slow", answer="一二三", **slow))  # type: ignore[arg-type]
+    slow: dict[str, Any] = {"piece_seconds": 0.3, "piece_length": 1}
+    ollama.add(ModelDouble(name="slow", answer="一二三", **slow))
     times = [time.monotonic() for piece in answerer(ollama_chat(ollama, "slow")).answer(EVIDENCE)
              if piece.text]  # fmt: skip
     assert len(times) == 3
@@ -188,11 +189,11 @@ def test_a_stream_that_breaks_leaves_what_has_arrived(ollama: OllamaDouble) -> N
 
 def test_a_server_that_goes_away_leaves_what_has_arrived() -> None:
     class Leaving(ScriptedChat):
-        def stream(self, messages: object) -> object:  # type: ignore[override]
+        def stream(self, messages: object) -> object:  # type: ignore[override]  # what follows is all that is asked
             yield from list(ScriptedChat("北京").stream([]))
             raise ServiceUnreachableError("gone")
 
-    answer = whole(answerer(Leaving()).answer(EVIDENCE))  # type: ignore[arg-type]
+    answer = whole(answerer(Leaving()).answer(EVIDENCE))  # type: ignore[arg-type]  # see above
     assert (answer.text, answer.partial) == ("北京", True)
 
 

@@ -46,7 +46,7 @@ def chunk(number: int, **values: object) -> ChunkRecord:
         "start": number * 3,
         "end": number * 3 + 3,
     }
-    return ChunkRecord(**(fields | values))  # type: ignore[arg-type]
+    return ChunkRecord(**(fields | values))  # type: ignore[arg-type]  # of their own types
 
 
 def write(catalog: Catalog, *chunks: ChunkRecord) -> None:

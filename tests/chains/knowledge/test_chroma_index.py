@@ -119,3 +119,22 @@ def test_closing_ends_the_threads_that_search(tmp_path: Path) -> None:
     assert {thread.name[:7] for thread in set(threading.enumerate()) - before} == {"vectors"}
     index.close()
     assert not set(threading.enumerate()) - before
+
+
+def test_threads_open_and_close_one_folder_at_the_same_time(tmp_path: Path) -> None:
+    troubles: list[BaseException] = []
+
+    def open_and_close() -> None:
+        try:
+            for _ in range(15):
+                ChromaIndex(tmp_path).close()
+        except BaseException as error:  # noqa: BLE001 - looked at in the test's own thread
+            troubles.append(error)
+
+    ChromaIndex(tmp_path).close()
+    threads = [threading.Thread(target=open_and_close) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert troubles == []

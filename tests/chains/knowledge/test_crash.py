@@ -18,6 +18,8 @@ from chains.knowledge.document_table import DocumentTable
 from chains.knowledge.generation_table import GenerationTable
 from chains.knowledge.lexical import LexicalIndex
 from chains.knowledge.recipe import Recipe
+from chains.knowledge.switch_table import SwitchTable
+from chains.knowledge.switching import switch_chunk
 from chains.knowledge.vector_table import VectorTable
 from tests.support.knowledge import (
     contents,
@@ -30,6 +32,7 @@ from tests.support.knowledge import (
 )
 
 BEFORE = {"甲.txt": "苹果树开花了。\n\n第二段也说苹果。", "乙.txt": "香蕉还是绿的。"}
+OFF = "第二段也说苹果。"
 STEPS: dict[type, tuple[str, ...]] = {
     Catalog: ("write_meta",),
     ChromaIndex: ("upsert", "delete"),
@@ -37,6 +40,7 @@ STEPS: dict[type, tuple[str, ...]] = {
     ChunkTable: ("replace", "copy"),
     DocumentTable: ("write", "write_path", "remove_path", "mark_ready", "remove"),
     GenerationTable: ("add", "promote", "remove"),
+    SwitchTable: ("prune",),
     VectorTable: ("write", "copy"),
 }
 Change = Callable[[Path], None]
@@ -127,6 +131,59 @@ def test_a_crash_at_any_step_heals(
         assert visible(kb, recipe()) in (texts(before), texts(after)), f"after step {step}"
         ingest_into(kb, files, recipe=recipe(), sync=True)
         assert contents(kb, recipe()) == after, f"healed after step {step}"
+
+
+@pytest.mark.parametrize(
+    ("change", "recipe", "kept"),
+    [
+        pytest.param(update, small_recipe, True, id="put"),
+        pytest.param(nothing, new_parser, True, id="read-again"),
+        pytest.param(nothing, new_splitter, False, id="rebuild"),
+    ],
+)
+def test_what_is_switched_off_stays_off_after_a_crash_at_any_step(
+    tmp_path: Path, change: Change, recipe: Callable[[], Recipe], kept: bool
+) -> None:
+    files = write_files(tmp_path / "files", BEFORE)
+    start = tmp_path / "start"
+    ingest_into(start, files)
+    off = next(chunk_id for chunk_id, row in contents(start).items() if row[0] == OFF)
+    switch_off(start, off)
+    change(files)
+    with crashing(None) as steps:
+        ingest_into(shutil.copytree(start, tmp_path / "undisturbed"), files, recipe=recipe())
+    for step in range(steps.total()):
+        kb = Path(shutil.copytree(start, tmp_path / f"crash-{step}"))
+        with pytest.raises(Crash), crashing(step):
+            ingest_into(kb, files, recipe=recipe())
+        there = off in chunk_ids(kb)
+        assert switched_off(kb) == ({off} if there else set()), f"after step {step}"
+        if there:
+            switch_off(kb, off)  # nor does what a crash left keep anybody from switching
+        ingest_into(kb, files, recipe=recipe())
+        assert switched_off(kb) == ({off} if kept else set()), f"healed after step {step}"
+
+
+def switch_off(kb: Path, chunk_id: str) -> None:
+    catalog = Catalog(kb / "catalog.db")
+    switch_chunk(catalog, chunk_id, enabled=False)
+    catalog.close()
+
+
+def switched_off(kb: Path) -> set[str]:
+    catalog = Catalog(kb / "catalog.db")
+    found = set(catalog.switches.off())
+    catalog.close()
+    return found
+
+
+def chunk_ids(kb: Path) -> set[str]:
+    catalog = Catalog(kb / "catalog.db")
+    live = catalog.generations.live()
+    assert live is not None
+    found = set(catalog.chunks.ids(live.number))
+    catalog.close()
+    return found
 
 
 def texts(found: dict[str, tuple[str, str, int, tuple[float, ...]]]) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chains.knowledge import exact_vectors, knowledge_base
+from chains.knowledge import exact_vectors, newest_vectors
 from chains.knowledge.catalog import Catalog
 from chains.knowledge.chroma_index import ChromaIndex
 from chains.knowledge.exact_vectors import ExactVectors
@@ -181,13 +181,14 @@ def test_above_a_number_of_chunks_chroma_searches(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest_into(older, older.parent / "files")
-    monkeypatch.setattr(knowledge_base, "MOST_CHUNKS", 1)
+    monkeypatch.setattr(newest_vectors, "MOST_CHUNKS", 1)
     assert not dense_search(older)[0]
 
 
 def test_a_table_that_an_older_version_lacks_is_added(older: Path) -> None:
     catalog = Catalog(older / "catalog.db")
-    catalog._connection.execute("DROP TABLE vectors")
+    for table in ("vectors", "switched_off"):
+        catalog._connection.execute(f"DROP TABLE {table}")
     catalog.close()
     assert not dense_search(older)[0]
     ingest_into(older, older.parent / "files")

@@ -205,17 +205,36 @@ def test_warnings_of_the_loader_are_passed_on(kb: Path, tmp_path: Path) -> None:
     assert warning.endswith("could not be decoded as utf-8")
 
 
-def test_progress_is_told_before_and_after_each_file_and_after_each_batch(
-    kb: Path, files: Path
-) -> None:
+def test_every_file_is_told_from_the_queue_to_its_end(kb: Path, files: Path) -> None:
     told: list[FileProgress] = []
     with KnowledgeWriter(kb, recipe=small_recipe()) as writer:
         ingest(writer, survey([files]), on_progress=told.append)
-    assert [(step.source, step.state, step.done, step.total) for step in told[:2]] == [
-        ("丙/丁.md", "reading", 0, 3),
-        ("丙/丁.md", "added", 1, 3),
+    states: dict[str, list[str]] = {}
+    for step in told:
+        states.setdefault(step.source, []).append(step.state)
+    assert states["丙/丁.md"] == ["queued", "reading", "embedding", "added"]
+    assert {tuple(dict.fromkeys(row)) for row in states.values()} == {
+        ("queued", "reading", "embedding", "added")
+    }
+    assert [step.done for step in told if step.state == "added"] == [1, 2, 3]
+    assert {step.total for step in told} == {3}
+    assert [step.chunks for step in told if step.state == "added"] == [3, 3, 3]
+
+
+def test_a_file_that_fails_is_told_with_the_reason(kb: Path, files: Path) -> None:
+    write_files(files, {"坏.pdf": "这不是 PDF", "图.xyz": "?"})
+    told: list[FileProgress] = []
+    with KnowledgeWriter(kb, recipe=small_recipe()) as writer:
+        places = [files, files / "图.xyz"]
+        report = ingest(writer, survey(places), on_progress=told.append)
+    reasons = {step.source: step.reason for step in told if step.state == "failed"}
+    assert reasons == dict(report.failed)
+    assert set(reasons) == {"坏.pdf", "图.xyz"}
+    assert [step.state for step in told if step.source == "坏.pdf"] == [
+        "queued",
+        "reading",
+        "failed",
     ]
-    assert [step.chunks for step in told] == [0] * 6 + [3]
 
 
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:

@@ -8,8 +8,10 @@ from typing import get_args
 
 import pytest
 
+from chains.knowledge.catalog import CATALOG_NAME, Catalog
 from chains.knowledge.recipe import Recipe
 from chains.knowledge.steps import WriteStep
+from chains.knowledge.switching import switch_chunk
 from tests.support.knowledge import contents, small_recipe, write_files
 from tests.support.knowledge_process import KnowledgeProcesses, knowledge_processes, undisturbed
 from tests.support.knowledge_runs import TARGET, other_parser, other_splitter, visible
@@ -106,6 +108,42 @@ def test_killed_at_any_step(
         undisturbed(processes, case.then, kb=kb, files=files)
         assert contents(kb, case.recipe()) == after, f"healed after {number}: {step}"
     assert killed_after >= set(steps) - {"paths committed"}
+
+
+@pytest.mark.parametrize("name", ["update", "reindex"])
+def test_what_is_switched_off_outlives_a_kill(
+    tmp_path: Path, files: Path, processes: KnowledgeProcesses, name: str
+) -> None:
+    case = CASES[name]
+    start = tmp_path / "start"
+    undisturbed(processes, ["ingest"], kb=start, files=files)
+    off = next(chunk_id for chunk_id, row in contents(start).items() if row[1] == "乙.txt")
+    switch_off(start, off)
+    case.change(files)
+    whole = Path(shutil.copytree(start, tmp_path / "whole"))
+    steps = undisturbed(processes, [case.killed], kb=whole, files=files)
+    for number, step in enumerate(steps):
+        if step in steps[:number]:
+            continue
+        kb = Path(shutil.copytree(start, tmp_path / f"kb-{number}"))
+        processes.run(case.killed, kb=kb, files=files, die_after=number)
+        assert switched_off(kb) == {off}, f"after {number}: {step}"
+        switch_off(kb, off)
+        undisturbed(processes, case.then, kb=kb, files=files)
+        assert switched_off(kb) == {off}, f"healed after {number}: {step}"
+
+
+def switch_off(kb: Path, chunk_id: str) -> None:
+    catalog = Catalog(kb / CATALOG_NAME)
+    switch_chunk(catalog, chunk_id, enabled=False)
+    catalog.close()
+
+
+def switched_off(kb: Path) -> set[str]:
+    catalog = Catalog(kb / CATALOG_NAME)
+    found = set(catalog.switches.off())
+    catalog.close()
+    return found
 
 
 def test_every_named_step_is_killed(

@@ -10,6 +10,7 @@ from chains.knowledge.removal import delete_source
 from chains.knowledge.writer import KnowledgeWriter
 from chains.providers.analysis import Analyser
 from chains.providers.hashing import HashingEmbedder
+from loaders.documents import ParsedFile
 from loaders.errors import CorruptFileError
 from tests.support.knowledge import (
     RecordingEmbedder,
@@ -50,7 +51,7 @@ def folders(kb: Path) -> tuple[list[str], list[str]]:
 def test_nothing_is_redone_for_the_same_recipe(kb: Path) -> None:
     embedder = RecordingEmbedder()
     with KnowledgeWriter(kb, recipe=small_recipe(embedder=embedder)) as writer:
-        assert rebuild(writer) == []
+        assert rebuild(writer).failed == ()
     assert embedder.texts == []
     assert [(g.number, g.state) for g in generations(kb)] == [(1, "live")]
 
@@ -105,7 +106,7 @@ def test_the_old_generation_is_dropped_by_the_next_writer(kb: Path) -> None:
 def test_another_parser_reads_the_files_again(kb: Path) -> None:
     recipe = small_recipe(parser="parser/2", parse=parse_otherwise)
     with KnowledgeWriter(kb, recipe=recipe) as writer:
-        assert rebuild(writer) == []
+        assert rebuild(writer).failed == ()
     with opened(kb, recipe) as knowledge:
         assert any(text.startswith("新的开头。") for text in found_texts(knowledge, "新的开头"))
 
@@ -114,17 +115,18 @@ def test_a_file_that_is_gone_keeps_its_text(kb: Path, files: Path) -> None:
     (files / "乙.txt").unlink()
     recipe = small_recipe(parser="parser/2", parse=parse_otherwise)
     with KnowledgeWriter(kb, recipe=recipe) as writer:
-        assert rebuild(writer) == [("乙.txt", "its file is gone; the text read before is kept")]
+        report = rebuild(writer)
+    assert report.failed == (("乙.txt", "its file is gone; the text read before is kept"),)
     assert TEXTS["乙.txt"] in {text for text, *_ in contents(kb, recipe).values()}
 
 
 def test_a_file_that_cannot_be_read_any_more_keeps_its_text(kb: Path) -> None:
-    def parse(path: Path) -> object:
+    def parse(path: Path) -> ParsedFile:
         raise CorruptFileError("no good")
 
-    recipe = replace(small_recipe(parser="parser/2"), parse=parse)  # type: ignore[arg-type]
+    recipe = replace(small_recipe(parser="parser/2"), parse=parse)
     with KnowledgeWriter(kb, recipe=recipe) as writer:
-        reasons = {reason for _, reason in rebuild(writer)}
+        reasons = {reason for _, reason in rebuild(writer).failed}
     assert reasons == {"no good; the text read before is kept"}
     assert len(contents(kb, recipe)) == 3
 

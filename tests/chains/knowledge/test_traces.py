@@ -28,7 +28,8 @@ def test_a_plain_file(tmp_path: Path) -> None:
     (tmp_path / "子" / "a.bin").write_bytes(b"\0\1" + SECRET.encode() + b"\2")
     (tmp_path / "b.txt").write_text("没有什么。", encoding="utf-8")
     traces = search_folder(tmp_path, [SECRET, OTHER])
-    assert traces == Traces(files=2, found=(SECRET,), unread=())
+    size = sum(path.stat().st_size for path in tmp_path.rglob("*.*"))
+    assert traces == Traces(files=2, size=size, found=(SECRET,), unread=())
 
 
 @pytest.mark.parametrize("ensure_ascii", [True, False])
@@ -116,7 +117,7 @@ def test_a_keyword_index_that_stores_nothing(tmp_path: Path) -> None:
 def test_another_process_finds_the_same(tmp_path: Path) -> None:
     (tmp_path / "a").write_text(f"{SECRET}\n{QUOTED}", "utf-8")
     assert find_traces(tmp_path, [SECRET, OTHER, QUOTED]) == Traces(
-        files=1, found=(QUOTED, SECRET), unread=()
+        files=1, size=(tmp_path / "a").stat().st_size, found=(QUOTED, SECRET), unread=()
     )
 
 

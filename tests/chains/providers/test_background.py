@@ -8,6 +8,8 @@ import pytest
 from chains.providers.background import begin_stream, idle, iterate
 from tests.support.ollama import wait_until
 
+pytestmark = pytest.mark.timing
+
 
 def threads() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name in {"zhiwen-chat", "zhiwen-question"}]
@@ -103,7 +105,7 @@ def test_what_a_generator_raises_is_raised(before: int) -> None:
     items = []
     with pytest.raises(KeyError) as raised:  # noqa: PT012 - what comes before it counts too
         for item in begin_stream(failing()):
-            items.append(item)  # noqa: PERF402
+            items.append(item)  # noqa: PERF402 - those before it are kept
     assert raised.value is mistake
     assert items == list(range(before))
 

@@ -260,9 +260,9 @@ def test_a_queue_that_stays_full_is_named(ollama: OllamaDouble) -> None:
     ],
 )
 def test_a_stream_that_fails_raises_after_what_did_arrive(
-    ollama: OllamaDouble, script: dict[str, int], message: str
+    ollama: OllamaDouble, script: dict[str, Any], message: str
 ) -> None:
-    ollama.add(ModelDouble(name="fails", answer=CAPITAL, **script))  # type: ignore[arg-type]
+    ollama.add(ModelDouble(name="fails", answer=CAPITAL, **script))
     stream = build(ollama, "fails").stream(QUESTION)
     assert next(stream).text == "北京是中"
     with pytest.raises(ServiceFailedError, match=message) as raised:

@@ -87,8 +87,8 @@ def test_splits_thinking_that_the_prompt_opened(ollama: OllamaDouble) -> None:
 
 
 @pytest.mark.parametrize("field", ["reasoning", "reasoning_content"])
-def test_keeps_thinking_that_comes_beside_the_answer(ollama: OllamaDouble, field: str) -> None:
-    thinker = replace(ollama.models["deepseek-r1:latest"], thinking_field=field)  # type: ignore[arg-type]
+def test_keeps_thinking_that_comes_beside_the_answer(ollama: OllamaDouble, field: Any) -> None:
+    thinker = replace(ollama.models["deepseek-r1:latest"], thinking_field=field)
     ollama.add(replace(thinker, name="thinker"))
     pieces = collect(build(ollama, "thinker"))
     assert (thinking_of(pieces), text_of(pieces)) == ("先想一想。", CAPITAL)
@@ -177,9 +177,9 @@ def test_a_wrong_path_is_named(ollama: OllamaDouble) -> None:
     ],
 )
 def test_a_stream_that_fails_raises_after_what_did_arrive(
-    ollama: OllamaDouble, script: dict[str, int], message: str
+    ollama: OllamaDouble, script: dict[str, Any], message: str
 ) -> None:
-    ollama.add(ModelDouble(name="fails", answer=CAPITAL, **script))  # type: ignore[arg-type]
+    ollama.add(ModelDouble(name="fails", answer=CAPITAL, **script))
     stream = build(ollama, "fails").stream(QUESTION)
     assert next(stream).text == "北京是中"
     with pytest.raises(ServiceFailedError, match=message):

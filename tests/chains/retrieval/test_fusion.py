@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from chains.retrieval.fusion import (
@@ -47,15 +49,15 @@ def test_reciprocal_ranks_are_summed_by_weight() -> None:
 
 
 @pytest.mark.parametrize("method", ["convex", "rrf"])
-def test_equal_scores_keep_the_order_of_first_appearance(method: str) -> None:
-    fusion = build_fusion(method, k=60, variant_weight=1.0)  # type: ignore[arg-type]
+def test_equal_scores_keep_the_order_of_first_appearance(method: Any) -> None:
+    fusion = build_fusion(method, k=60, variant_weight=1.0)
     lists = [RankedList(hits=[(name, 1.0)], weight=1.0, zero=0.0) for name in ("z", "a", "m", "b")]
     assert [name for name, _ in fusion.fuse(lists)] == ["z", "a", "m", "b"]
 
 
 @pytest.mark.parametrize("method", ["convex", "rrf"])
-def test_nothing_found_is_nothing(method: str) -> None:
-    fusion = build_fusion(method, k=60, variant_weight=1.0)  # type: ignore[arg-type]
+def test_nothing_found_is_nothing(method: Any) -> None:
+    fusion = build_fusion(method, k=60, variant_weight=1.0)
     assert fusion.fuse([RankedList(hits=[], weight=1.0)]) == []
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tests.support.ollama import ModelDouble, OllamaDouble, wait_until
 from tests.support.zhiwen import ROOT, Zhiwen, on_ollama
@@ -18,9 +19,9 @@ def chat_on(server: OllamaDouble, model: str = "deepseek-r1") -> list[str]:
     return ["--set", f"chat={chat}"]
 
 
-def scripted(server: OllamaDouble, **script: object) -> OllamaDouble:
+def scripted(server: OllamaDouble, **script: Any) -> OllamaDouble:
     model = server.models["deepseek-r1:latest"]
-    server.add(replace(model, thinking="", **script))  # type: ignore[arg-type]
+    server.add(replace(model, thinking="", **script))
     return server
 
 

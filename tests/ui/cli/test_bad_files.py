@@ -13,6 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.support.memory import run_measured
 
+pytestmark = pytest.mark.long
+
 GIGABYTE = 1_000_000_000
 PAGES = 10_000
 PLAIN = "锅炉房每班至少巡检两次，压力表读数记入台账。\n"

@@ -57,6 +57,29 @@ def test_show_of_one_file_has_its_chunks(zhiwen: Zhiwen) -> None:
     assert SECRET in shown
 
 
+def test_show_says_which_chunks_are_off(own_zhiwen: Zhiwen) -> None:
+    shown = own_zhiwen("kb", "show", "仓库规定.txt", "--json").json
+    (chunk,) = shown["chunk_list"]
+    assert "disabled" not in chunk
+    workspace = Workspace(load_settings(CONFIG), data_dir=own_zhiwen.data_dir)
+    workspace.switch_chunk("default", chunk["chunk_id"], enabled=False)
+    workspace.close()
+    shown = own_zhiwen("kb", "show", "仓库规定.txt", "--json").json
+    assert shown["chunk_list"] == [chunk | {"disabled": True}]
+    assert f"── 1 ── {chunk['chunk_id']} ── off\n" in own_zhiwen("kb", "show", "仓库规定.txt").out
+    hits = own_zhiwen("search", "叉车限速", "--json").json["hits"]
+    assert "仓库规定.txt" not in {hit["source"] for hit in hits}
+
+
+def test_reindex_says_what_is_not_off_any_more(own_zhiwen: Zhiwen) -> None:
+    shown = own_zhiwen("kb", "show", "仓库规定.txt", "--json").json
+    workspace = Workspace(load_settings(CONFIG), data_dir=own_zhiwen.data_dir)
+    workspace.switch_chunk("default", shown["chunk_list"][0]["chunk_id"], enabled=False)
+    workspace.close()
+    out = own_zhiwen("kb", "reindex", "--set", "splitter.chunk_size=20").out
+    assert "! 1 chunk that was switched off: the text is cut otherwise now, or gone\n" in out
+
+
 def test_delete(own_zhiwen: Zhiwen) -> None:
     ran = own_zhiwen("kb", "delete", "仓库规定.txt")
     assert (ran.code, ran.out) == (0, "仓库规定.txt: deleted\n")
@@ -209,9 +232,12 @@ def test_importing_something_else(
     assert not new_zhiwen.data_dir.exists()
 
 
-def test_importing_a_damaged_catalog_leaves_nothing(own_zhiwen: Zhiwen, tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["meta", "chunks", "vectors", "switched_off"])
+def test_importing_a_damaged_catalog_leaves_nothing(
+    own_zhiwen: Zhiwen, tmp_path: Path, table: str
+) -> None:
     database = sqlite3.connect(tmp_path / "other.db")
-    database.execute("CREATE TABLE reread (x)")
+    database.execute(f"CREATE TABLE {table} (x)")
     database.close()
     data = (tmp_path / "other.db").read_bytes()
     write_zip(tmp_path / "a.zip", manifest_json=b'{"format": 1}', catalog_db=data)

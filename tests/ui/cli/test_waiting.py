@@ -10,24 +10,26 @@ SENTENCE = AnswerSentence(text="好。", verdict="supported", score=1.0, citatio
 
 
 def test_a_terminal_shows_what_is_waited_for_until_there_is_something_to_read() -> None:
-    console = Console(file=StringIO(), force_terminal=True, width=80)
+    output = StringIO()
+    console = Console(file=output, force_terminal=True, width=80)
     with waiting(console, language="zh") as line:
         answer = Answer(evidence=evidence("问", "文"))
         line.follow(answer, answer)
         answer += Answer(thinking="想")
         line.follow(answer, Answer(thinking="想"))
-        before = console.file.getvalue()  # type: ignore[attr-defined]
+        before = output.getvalue()
         line.follow(answer, Answer(sentences=(SENTENCE,)))
-        ended = console.file.getvalue()  # type: ignore[attr-defined]
+        ended = output.getvalue()
         console.print("好。")
     assert "正在检索" in before
     assert "等待模型作答" in before
     assert "模型在思考" in before
-    assert console.file.getvalue()[len(ended) :] == "好。\n"  # type: ignore[attr-defined]
+    assert output.getvalue()[len(ended) :] == "好。\n"
 
 
 def test_a_file_is_left_alone() -> None:
-    console = Console(file=StringIO())
+    output = StringIO()
+    console = Console(file=output)
     with waiting(console, language="en") as line:
         line.follow(Answer(), Answer())
-    assert console.file.getvalue() == ""  # type: ignore[attr-defined]
+    assert output.getvalue() == ""
