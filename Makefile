@@ -10,7 +10,7 @@ SCRATCH := $(shell df -Pk /dev/shm 2>/dev/null \
 # A file's tests stay in one process, because they share what they have built.
 PARALLEL := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test fuzz format clean
+.PHONY: demo test fuzz pictures format clean
 
 demo: $(READY)
 	@$(BIN)/zhiwen demo
@@ -25,6 +25,10 @@ test: $(READY)
 # FUZZ_KILLS=200 kills at random moments; FUZZ_SEED repeats the operations of an earlier run.
 fuzz: $(READY)
 	@$(BIN)/python -m tests.fuzz.kills
+
+# The README's pictures of the page; needs Chromium.
+pictures: $(READY)
+	@$(BIN)/python -m tests.ui.browser.pictures
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -19,6 +19,8 @@ from tests.support.ollama import ModelDouble, OllamaDouble
 from tests.support.zhiwen import ROOT, on_ollama
 from tests.ui.web.visitor import free_port
 
+pytestmark = pytest.mark.long
+
 README, README_ZH = ROOT / "README.md", ROOT / "README.zh-CN.md"
 COPIED = ("config.yaml", "eval/datasets/demo")
 

@@ -11,13 +11,13 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from chains.errors import ChainError
+from chains.settings.origins import Configuration
 from chains.workspace import Workspace
 from ui.web.errors import PageError
-from ui.web.words import page_language
+from ui.web.services import Services
 
 if TYPE_CHECKING:
-    from gradio import Blocks
-
+    from ui.web.server import PageServer
 
 _HEARTBEAT_SECONDS = 0.2
 
@@ -28,20 +28,24 @@ class ServedPage:
 
     Attributes:
         url: Its address.
-        blocks: The page.
+        server: What serves it.
+        services: What it works with.
     """
 
     url: str
-    blocks: "Blocks"
+    server: "PageServer"
+    services: Services
 
     def close(self) -> None:
         """Stop serving and free the port."""
-        self.blocks.close(verbose=False)
+        self.server.stop()
+        self.services.close()
 
 
 def launch_page(  # noqa: PLR0913 - the options of `zhiwen serve`, and who is told the address
     workspace: Workspace,
     *,
+    configuration: Configuration,
     knowledge_base: str,
     host: str,
     port: int,
@@ -52,6 +56,7 @@ def launch_page(  # noqa: PLR0913 - the options of `zhiwen serve`, and who is to
 
     Args:
         workspace: What is asked.
+        configuration: What it was made with.
         knowledge_base: The one that is chosen at first.
         host: Address to listen on.
         port: TCP port.
@@ -62,8 +67,15 @@ def launch_page(  # noqa: PLR0913 - the options of `zhiwen serve`, and who is to
         PageError: The address cannot be listened on.
     """
     _check_address(host, port)
+    from ui.web.server import PageServer
+
+    services = Services.open(workspace, configuration)
+    server = PageServer(services, knowledge_base=knowledge_base, host=host, port=port)
+    try:
+        page = ServedPage(server.start(), server, services)
+    except OSError as error:
+        raise _in_use(port) from error
     warm_up = Thread(target=_warm_up, args=(workspace, knowledge_base), daemon=True)
-    page = _serve(workspace, knowledge_base=knowledge_base, host=host, port=port)
     warm_up.start()
     if not block:
         on_ready(page.url)
@@ -89,36 +101,6 @@ def _interruption() -> Iterator[list[int]]:
         yield interrupted
     finally:
         signal.signal(signal.SIGINT, previous)
-
-
-def _serve(workspace: Workspace, *, knowledge_base: str, host: str, port: int) -> ServedPage:
-    from starlette.middleware import Middleware
-
-    from ui.web.local_only import LocalOnly
-    from ui.web.page import build_page
-    from ui.web.theme import build_theme, load_css
-
-    blocks = build_page(workspace, knowledge_base=knowledge_base)
-    middleware = Middleware(LocalOnly, language=page_language(workspace.settings))
-    try:
-        _, url, _ = blocks.launch(
-            server_name=host,
-            server_port=port,
-            prevent_thread_lock=True,
-            quiet=True,
-            share=False,
-            inbrowser=False,
-            ssr_mode=False,
-            footer_links=[],
-            run_history=False,
-            enable_monitoring=False,
-            theme=build_theme(),
-            css=load_css(),
-            app_kwargs={"middleware": [middleware]},
-        )
-    except OSError as error:
-        raise _in_use(port) from error
-    return ServedPage(url, blocks)
 
 
 def _check_address(host: str, port: int) -> None:

@@ -1,7 +1,10 @@
-"""What the browser gets names no other server, and may not ask one."""
+"""What the browser gets names no other server, and may not ask one.
+
+`POLICY` goes out with every response; `ui.web.doorkeeper` adds it.
+"""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -25,21 +28,22 @@ POLICY = (
 
 
 class LocalOnly:
-    """ASGI middleware for the index page: no foreign addresses, and a policy that says so."""
+    """ASGI middleware for the index pages: their language, and no foreign addresses."""
 
-    def __init__(self, app: App, *, language: str) -> None:
+    def __init__(self, app: App, *, languages: Mapping[str, str]) -> None:
         """Wrap an application.
 
         Args:
-            app: Gradio's.
-            language: Of the page, for `<html lang>`.
+            app: The one that Gradio's are mounted in.
+            languages: Path of an index page -> its language, for `<html lang>`.
         """
         self._app = app
-        self._language = language.encode()
+        self._languages = {path: language.encode() for path, language in languages.items()}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Pass everything on but the index page."""
-        if scope["type"] != "http" or scope["path"] != "/":
+        """Pass everything on but the index pages."""
+        language = self._languages.get(scope.get("path", ""))
+        if scope["type"] != "http" or language is None:
             await self._app(scope, receive, send)
             return
         started: list[Message] = []
@@ -51,21 +55,18 @@ class LocalOnly:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                page = self._rewrite(bytes(body))
+                page = _rewrite(bytes(body), language)
                 await send({**started[0], "headers": _headers(started[0]["headers"], len(page))})
                 await send({"type": "http.response.body", "body": page})
 
         await self._app(scope, receive, rewritten)
 
-    def _rewrite(self, page: bytes) -> bytes:
-        page = _EXAMPLE.sub(b"", _PREVIEWS.sub(b"", page))
-        return page.replace(b'lang="en"', b'lang="' + self._language + b'"', 1)
+
+def _rewrite(page: bytes, language: bytes) -> bytes:
+    page = _EXAMPLE.sub(b"", _PREVIEWS.sub(b"", page))
+    return page.replace(b'lang="en"', b'lang="' + language + b'"', 1)
 
 
 def _headers(headers: list[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
     kept = [(name, value) for name, value in headers if name.lower() != b"content-length"]
-    return [
-        *kept,
-        (b"content-length", str(length).encode()),
-        (b"content-security-policy", POLICY.encode()),
-    ]
+    return [*kept, (b"content-length", str(length).encode())]

@@ -1,56 +1,75 @@
-"""The page: layout, and which event fills which component."""
+"""The page: a header and the tabs."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from chains.workspace import Workspace
-from ui.web.chat.conversation import Conversation
-from ui.web.chat.events import Chat
-from ui.web.chat.wiring import wire_chat
-from ui.web.layout import Parts, knowledge_base_names, lay_out
-from ui.web.upload.events import Upload
-from ui.web.words import WORDS, Words, page_language
+from ui.web.actions import QUIET
+from ui.web.calm import calm_errors
+from ui.web.chat.tab import add_chat_tab
+from ui.web.desk import Desk
+from ui.web.header import lay_out_header
+from ui.web.lab.tab import add_lab_tab
+from ui.web.library.tab import add_library_tab
+from ui.web.services import Services
+from ui.web.settings.tab import add_settings_tab
+from ui.web.words import Words
 
 if TYPE_CHECKING:
     import gradio as gr
 
+TABS = {
+    "chat": add_chat_tab,
+    "library": add_library_tab,
+    "lab": add_lab_tab,
+    "settings": add_settings_tab,
+}
+"""The tabs from left to right: id -> what fills it."""
 
-def build_page(workspace: Workspace, *, knowledge_base: str) -> "gr.Blocks":
-    """Build the page.
+
+def build_page(
+    services: Services, *, words: Words, knowledge_base: str, other_page: str
+) -> "gr.Blocks":
+    """Build the page in one language.
 
     Args:
-        workspace: What is asked, and where uploads go.
+        services: What it works with.
+        words: Its wording.
         knowledge_base: The one that is chosen at first, whether it exists or not.
+        other_page: Address of the page in the other language.
     """
     import gradio as gr
 
-    words = WORDS[page_language(workspace.settings)]
-    chat = Chat(workspace, words=words)
     page: gr.Blocks
     with gr.Blocks(title=words["title"], fill_width=True, analytics_enabled=False) as page:
-        first = chat.view(Conversation(), knowledge_base)
-        parts = lay_out(workspace, words=words, first=first, knowledge_base=knowledge_base)
-        conversation = gr.State(Conversation)
-        wire_chat(page, parts, conversation, chat)
-        _wire_upload(parts, workspace, words)
+        chosen = lay_out_header(
+            services.workspace, words=words, knowledge_base=knowledge_base, other_page=other_page
+        )
+        with gr.Tabs(elem_id="tabs") as tabs:
+            desk = Desk(
+                page=page,
+                services=services,
+                words=words,
+                knowledge_base=knowledge_base,
+                chosen=chosen,
+                tabs=tabs,
+            )
+            for name, add_tab in TABS.items():
+                # Hidden tabs are laid out too: what their events fill has to be there.
+                label = words[f"tab {name}"]
+                with gr.Tab(label, id=name, elem_id=f"tab-{name}", render_children=True):
+                    add_tab(desk)
+        page.load(_tab_of_address(), outputs=tabs, **QUIET)
+    calm_errors(page, words=words)
     return page
 
 
-def _wire_upload(parts: Parts, workspace: Workspace, words: Words) -> None:
+def _tab_of_address() -> Callable[[Any], Any]:
+    """Return what chooses the tab that the address names by `?tab=`."""
     import gradio as gr
 
-    upload = Upload(workspace, words=words)
-    chosen = parts.chosen
-    parts.add.upload(
-        upload.add,
-        inputs=[parts.add, chosen],
-        outputs=parts.report,
-        show_progress="hidden",
-        api_name="upload",
-        api_visibility="undocumented",
-    ).then(
-        lambda name: gr.update(choices=knowledge_base_names(workspace, name)),
-        inputs=chosen,
-        outputs=chosen,
-        show_progress="hidden",
-        api_visibility="undocumented",
-    )
+    def choose(request: Any) -> Any:  # noqa: ANN401 - Gradio's types, not imported at start
+        wanted = request.query_params.get("tab", "")
+        return gr.Tabs(selected=wanted) if wanted in TABS else gr.skip()
+
+    choose.__annotations__ = {"request": gr.Request}
+    return choose

@@ -63,5 +63,15 @@ def build_theme() -> "Base":
 
 
 def load_css() -> str:
-    """Return the style sheet of the page."""
-    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    """Return the style sheet of the page: the base, then a file a tab."""
+    folder = Path(__file__).with_name("styles")
+    rest = sorted(path for path in folder.glob("*.css") if path.stem != "base")
+    return "\n".join(path.read_text(encoding="utf-8") for path in [folder / "base.css", *rest])
+
+
+def load_head() -> str:
+    """Return the page's own scripts, for its `<head>`; `actions.js` belongs to action areas."""
+    folder = Path(__file__).with_name("scripts")
+    files = sorted(path for path in folder.glob("*.js") if path.stem not in ("actions", "page"))
+    files = [folder / "page.js", *files]
+    return "\n".join(f"<script>{path.read_text(encoding='utf-8')}</script>" for path in files)

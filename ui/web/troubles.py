@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ui.web.markup import text
+from ui.web.translation import translate
 from ui.web.words import Words
 
 
@@ -25,10 +26,11 @@ def describe_error(error: BaseException, *, words: Words) -> Trouble:
     """Describe an error in the page's language, with its own message and hint beside it."""
     kind = next((kind.__name__ for kind in type(error).__mro__ if kind.__name__ in words), "error")
     detail = str(error.strerror or error) if isinstance(error, OSError) else str(error)
+    hint = getattr(error, "hint", "")
     return Trouble(
         summary=words[kind],
-        detail=detail,
-        remedy=getattr(error, "hint", "") or ("" if kind != "error" else words["error hint"]),
+        detail=translate(detail, words=words),
+        remedy=translate(hint, words=words) or (words["error hint"] if kind == "error" else ""),
     )
 
 

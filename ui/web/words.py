@@ -1,153 +1,38 @@
-"""The page's wording, one table a language."""
+"""The page's wording in both languages."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from chains.settings.settings import Settings
+from ui.web.wording import (
+    answers,
+    chat,
+    conversations,
+    jobs,
+    lab,
+    library,
+    settings,
+    shell,
+    troubles,
+)
 
 Language = Literal["zh", "en"]
 Words = Mapping[str, str]
 
-_ZH = {
-    "language": "zh",
-    "title": "知问",
-    "tagline": "问你自己的文档",
-    "knowledge base": "知识库",
-    "question": "问题",
-    "placeholder": "输入问题，回车发送",
-    "send": "发送",
-    "stop": "停止",
-    "clear": "新会话",
-    "add": "添加文件",
-    "passages": "依据",
-    "no passages": "回答所依据的段落会出现在这里。",
-    "welcome": "向「{}」提问。每句回答后面的编号对应「依据」里的原文。",
-    "empty": "「{}」里还没有文档。点「添加文件」，或运行 zhiwen ingest 路径。",
-    "more passages": "另有 {} 段",
-    "cited": "引用 {} 处",
-    "whole": "展开全段",
-    "thinking": "思考过程",
-    "weak": "依据较弱",
-    "unsupported": "无依据",
-    "searching": "正在检索",
-    "writing": "正在生成",
-    "waiting": "{} · {} s",
-    "stopped": "已停止，上面是停止前收到的部分。",
-    "stopped early": "已停止。",
-    "broken": "回答中途断开，上面是断开前收到的部分。可以再问一次。",
-    "weak evidence": "依据 {} %，低于门槛 {} %。可以换一种问法，或添加相关文件。",
-    "nothing found": "可以换一种问法，或添加相关文件。",
-    "note": "提示：{}",
-    "instructions": "{} 所在的段落像是写给语言模型的指令：「{}」。回答不受其支配，引用请自行判断。",
-    "step condense": "改写",
-    "step expand": "扩展",
-    "step search": "检索",
-    "step rerank": "重排",
-    "step gate": "取证",
-    "step answer": "生成",
-    "offline": "离线模式",
-    "configuration": "配置 {}",
-    "no chat": "没有对话模型：回答是原文摘录，不会改写或归纳",
-    "no embedding": "没有语义向量：按字词检索，认不出同义说法",
-    "more": "要更好的回答，先用 zhiwen doctor 看还缺什么（Ollama 或模型文件），"
-    "再把 config.yaml 的 profile 改为 ollama 或 full。",
-    "reading": "正在读取 {}（{}/{}）",
-    "storing": "正在写入索引",
-    "added": "新增 {}",
-    "updated": "更新 {}",
-    "unchanged": "未变 {}",
-    "failed": "未读入 {}",
-    "chunks": "{} 段 · {} s",
-    "no files": "没有选择文件。",
-    "same name": "这次上传里有同名文件，只收下了第一个",
-    "error": "没有完成。",
-    "error hint": "请再试一次；如果仍然这样，终端里有详细记录。",
-    "QuestionError": "问题是空的。",
-    "KnowledgeBaseError": "这个知识库现在不能用。",
-    "InputError": "这些内容不能用。",
-    "SettingsError": "配置有误。",
-    "PromptError": "提示词文件有误。",
-    "ServiceUnreachableError": "连不上模型服务。",
-    "ModelMissingError": "模型服务里没有这个模型。",
-    "WeightsMissingError": "没有找到模型文件。",
-    "ServiceFailedError": "模型服务出错。",
-    "OSError": "文件写不进去。",
-}
+_TABLES = (shell, troubles, chat, answers, conversations, library, jobs, lab, settings)
 
-_EN = {
-    "language": "en",
-    "title": "Zhiwen",
-    "tagline": "Ask your own documents",
-    "knowledge base": "Knowledge base",
-    "question": "Question",
-    "placeholder": "Ask a question, Enter sends",
-    "send": "Send",
-    "stop": "Stop",
-    "clear": "New chat",
-    "add": "Add files",
-    "passages": "Evidence",
-    "no passages": "The passages that an answer rests on appear here.",
-    "welcome": "Ask “{}”. The numbers behind each sentence lead to the original text.",
-    "empty": "There are no documents in “{}” yet. Add files, or run zhiwen ingest PATH.",
-    "more passages": "{} more",
-    "cited": "{} citations",
-    "whole": "Whole passage",
-    "thinking": "Thinking",
-    "weak": "weak support",
-    "unsupported": "not supported",
-    "searching": "Searching",
-    "writing": "Writing",
-    "waiting": "{} · {} s",
-    "stopped": "Stopped; above is what had arrived.",
-    "stopped early": "Stopped.",
-    "broken": "The answer broke off; above is what had arrived. You can ask again.",
-    "weak evidence": "Evidence {} %, below the threshold of {} %. "
-    "Ask in other words, or add files about it.",
-    "nothing found": "Ask in other words, or add files about it.",
-    "note": "Note: {}",
-    "instructions": (
-        "The passage of {} reads like an instruction to a language model: “{}”. "
-        "It does not steer the answer, but judge for yourself."
-    ),
-    "step condense": "rewrite",
-    "step expand": "expand",
-    "step search": "search",
-    "step rerank": "rerank",
-    "step gate": "evidence",
-    "step answer": "answer",
-    "offline": "Offline",
-    "configuration": "Configuration {}",
-    "no chat": "no chat model: answers are quotations, nothing is rephrased",
-    "no embedding": "no semantic vectors: the search knows words, not meanings",
-    "more": "For better answers run zhiwen doctor to see what is missing (Ollama or model files), "
-    "then set profile in config.yaml to ollama or full.",
-    "reading": "Reading {} ({}/{})",
-    "storing": "Writing the index",
-    "added": "{} added",
-    "updated": "{} updated",
-    "unchanged": "{} unchanged",
-    "failed": "{} not read",
-    "chunks": "{} passages · {} s",
-    "no files": "No file was chosen.",
-    "same name": "two files of this name at once; only the first was taken",
-    "error": "This was not completed.",
-    "error hint": "Try again; if it stays so, the terminal has the details.",
-    "QuestionError": "The question is empty.",
-    "KnowledgeBaseError": "This knowledge base cannot be used now.",
-    "InputError": "This cannot be used.",
-    "SettingsError": "The configuration is wrong.",
-    "PromptError": "A prompt file is wrong.",
-    "ServiceUnreachableError": "The model's server does not answer.",
-    "ModelMissingError": "The server does not have the model.",
-    "WeightsMissingError": "The model's files are missing.",
-    "ServiceFailedError": "The model's server failed.",
-    "OSError": "The file could not be written.",
+WORDS: dict[Language, Words] = {
+    "zh": {key: text for table in _TABLES for key, text in table.ZH.items()},
+    "en": {key: text for table in _TABLES for key, text in table.EN.items()},
 }
-
-WORDS: dict[Language, Words] = {"zh": _ZH, "en": _EN}
-"""Language -> key -> text; `{}` are filled in order."""
+"""Language -> key -> text; `{}` are filled in order. No key is in two tables."""
 
 
 def page_language(settings: Settings) -> Language:
-    """Return the page's language: the prompts' own, Chinese where they follow the question."""
+    """Return the language that the page opens in: the prompts' own, else Chinese."""
     return "en" if settings.prompts.language == "en" else "zh"
+
+
+def language_of(words: Words) -> Language:
+    """Return the language that a table is in."""
+    return "en" if words["language"] == "en" else "zh"

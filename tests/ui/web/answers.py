@@ -36,8 +36,10 @@ def make_passage(
     return Passage(number=number, candidate=candidate, text=text, start=chunk.start, end=chunk.end)
 
 
-def make_evidence(*passages: Passage, score: float = 0.9, reason: str = "") -> Evidence:
-    standalone = StandaloneQuestion(question=Question(text="问"), text="问")
+def make_evidence(
+    *passages: Passage, score: float = 0.9, reason: str = "", asked: str = "问"
+) -> Evidence:
+    standalone = StandaloneQuestion(question=Question(text="问"), text=asked)
     candidates = Candidates(queries=Queries(standalone=standalone, texts=("问",)), ranked=())
     return Evidence(
         candidates=candidates,
@@ -57,9 +59,15 @@ def make_citation(number: int, passage: Passage, quote: str) -> Citation:
 
 
 def make_sentence(
-    text: str, *numbers: int, verdict: Verdict = "supported", score: float = 0.9
+    text: str,
+    *numbers: int,
+    verdict: Verdict = "supported",
+    score: float = 0.9,
+    reasons: tuple[str, ...] = (),
 ) -> AnswerSentence:
-    return AnswerSentence(text=text, verdict=verdict, score=score, citations=numbers)
+    return AnswerSentence(
+        text=text, verdict=verdict, score=score, citations=numbers, reasons=reasons
+    )
 
 
 def make_answer(passage: Passage, quote: str, **fields: Any) -> Answer:

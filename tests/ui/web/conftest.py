@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from chains.settings.load import load_settings
+from chains.settings.origins import Configuration
 from chains.workspace import Workspace
-from tests.ui.web.visitor import Visitor, free_port
+from tests.ui.web.visitor import free_port
 from ui.web.launch import ServedPage, launch_page
 
 CONFIG = Path(__file__).parents[3] / "config.yaml"
@@ -27,10 +28,20 @@ def make_workspace(data: Path, *overlays: Mapping[str, Any]) -> Workspace:
     return Workspace(settings, data_dir=data)
 
 
+def configuration_of(workspace: Workspace) -> Configuration:
+    """The workspace's settings, as if they all were defaults."""
+    return Configuration(settings=workspace.settings, file=CONFIG, origins={})
+
+
 @contextmanager
 def serving(workspace: Workspace) -> Iterator[ServedPage]:
     page = launch_page(
-        workspace, knowledge_base="手册", host="127.0.0.1", port=free_port(), block=False
+        workspace,
+        configuration=configuration_of(workspace),
+        knowledge_base="手册",
+        host="127.0.0.1",
+        port=free_port(),
+        block=False,
     )
     try:
         yield page
@@ -54,20 +65,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def page(library: Path) -> Iterator[ServedPage]:
-    """The page, served."""
+    """The page, served, for what no browser has to see."""
     with serving(make_workspace(library)) as served:
         yield served
-
-
-@pytest.fixture(scope="session")
-def tab(page: ServedPage) -> Iterator[Visitor]:
-    """A browser tab; closing one takes a second, so all tests share it."""
-    with Visitor(page.url) as someone:
-        yield someone
-
-
-@pytest.fixture
-def visitor(tab: Visitor) -> Visitor:
-    """A visitor with an empty conversation."""
-    tab.reload()
-    return tab

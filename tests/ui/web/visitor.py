@@ -1,62 +1,11 @@
-"""A visitor of the served page, over HTTP as a browser is."""
+"""What a visitor of the served page needs."""
 
 import socket
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Self
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
 
-from gradio_client import Client, handle_file  # type: ignore[import-untyped]
-from gradio_client.client import Job  # type: ignore[import-untyped]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the page showed at one moment."""
-
-    conversation: str
-    passages: str
-
-
-class Visitor:
-    """One browser tab."""
-
-    def __init__(self, url: str) -> None:
-        self._client = Client(url, verbose=False, analytics_enabled=False, download_files=False)
-
-    def start(self, question: str, knowledge_base: str) -> Job:
-        return self._client.submit(question, knowledge_base, api_name="/ask")
-
-    def ask(self, question: str, knowledge_base: str = "手册") -> list[Seen]:
-        """Ask and return all that was shown until the end."""
-        job = self.start(question, knowledge_base)
-        job.result(timeout=30)
-        return seen(job)
-
-    def upload(self, *paths: Path, knowledge_base: str = "手册") -> str:
-        """Add files and return the report."""
-        files = [handle_file(path) for path in paths]
-        return str(self._client.predict(files, knowledge_base, api_name="/upload"))
-
-    def press(self, button: str, *inputs: Any) -> Any:
-        return self._client.predict(*inputs, api_name=f"/{button}")
-
-    def reload(self) -> None:
-        """Begin a new session, as reloading the page does."""
-        self._client.reset_session()
-
-    def close(self) -> None:
-        self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def seen(job: Job) -> list[Seen]:
-    """Return what a job has shown so far."""
-    return [Seen(output[0], output[1]) for output in job.outputs()]
+import httpx
 
 
 def free_port() -> int:
@@ -64,3 +13,47 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Visitor:
+    """A browser tab that asks again and again how far something is, as timers do."""
+
+    def __init__(self, url: str) -> None:
+        """Find out what the page's timers call."""
+        config = httpx.get(f"{url}config").json()
+        self._url = f"{url}gradio_api/run/predict"
+        self._event = next(
+            event["id"]
+            for event in config["dependencies"]
+            if not event["inputs"] and any(target[1] == "tick" for target in event["targets"])
+        )
+        self._gone = Event()
+        self._answers = 0
+
+    def ask(self, client: httpx.Client) -> httpx.Response:
+        """Ask once."""
+        body = {"data": [], "fn_index": self._event, "session_hash": "visitor"}
+        return client.post(self._url, json=body)
+
+    def poll(self) -> None:
+        """Ask until the server is gone; more than one thread can."""
+        with httpx.Client() as client, suppress(httpx.TransportError):
+            while not self._gone.is_set():
+                self.ask(client).raise_for_status()
+                self._answers += 1
+                self._gone.wait(0.05)
+
+    @contextmanager
+    def polling(self, tabs: int) -> Iterator[None]:
+        """Let several tabs poll, each of which has been answered when this begins."""
+        threads = [Thread(target=self.poll, daemon=True) for _ in range(tabs)]
+        for thread in threads:
+            thread.start()
+        while self._answers < tabs:
+            self._gone.wait(0.01)
+        try:
+            yield
+        finally:
+            self._gone.set()
+            for thread in threads:
+                thread.join(10)

@@ -1,0 +1,1 @@
+"""What takes long: done in the background, kept by the server, seen by every tab."""

@@ -1,0 +1,1 @@
+"""Every stage of a search, side by side, as a tab."""

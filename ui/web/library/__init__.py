@@ -1,0 +1,1 @@
+"""Knowledge bases and what is in them, as a tab."""

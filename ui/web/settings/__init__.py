@@ -1,0 +1,1 @@
+"""The effective configuration and the checks, as a tab."""

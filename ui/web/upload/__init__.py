@@ -1,1 +1,0 @@
-"""Adding files to a knowledge base through the page."""

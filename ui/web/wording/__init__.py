@@ -1,0 +1,1 @@
+"""The page's wording, a module a tab, a table a language."""
