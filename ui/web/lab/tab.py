@@ -11,8 +11,6 @@ from ui.web.lab.responses import LabResponses, LabScreen
 from ui.web.lab.view import View, read_view
 
 _BEAT_SECONDS = 0.25
-# Empties itself, so that the same question can be carried here again.
-_ASK = "(question) => { window.zhiwen.lab(question); return ''; }"
 
 
 def add_lab_tab(desk: Desk) -> None:
@@ -34,13 +32,11 @@ def add_lab_tab(desk: Desk) -> None:
             form = action_area(render_case_form(words), elem_id="lab-case")
             expected = action_area(elem_id="lab-expected")
             case = action_area(elem_id="lab-case-state")
-    question = gr.Textbox("", visible="hidden", show_label=False, elem_id="lab-question")
     view = gr.Textbox(View().dump(), visible="hidden", show_label=False, elem_id="lab-view")
     timer = gr.Timer(_BEAT_SECONDS, active=False)
     filled = [view, overview, found, trace, table, expected, case, timer]
     areas = (ask, overview, find, found, trace, table, form, expected)
     _wire(desk, areas=areas, filled=filled)
-    question.change(None, inputs=[question], outputs=[question], js=_ASK, **QUIET)
 
 
 def _wire(desk: Desk, *, areas: tuple[Any, ...], filled: list[Any]) -> None:

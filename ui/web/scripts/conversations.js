@@ -11,12 +11,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
 
-  const carry = (question) => {
-    const box = document.querySelector("#lab-question textarea, #lab-question input");
-    if (!question || !box) return;
-    box.value = question;
-    box.dispatchEvent(new Event("input", {bubbles: true}));
-  };
+  const carry = (question) => { if (question) window.zhiwen.lab(question); };
 
   // A look at an answer may come back when another conversation is open by then.
   const check = (seen, conversation) => {

@@ -15,8 +15,13 @@
     document.getElementById("lab").classList.toggle("comparing", Boolean(wanted));
   };
 
-  window.zhiwen.lab = (question) => {
-    if (!question || !form()) return;
+  // A tab that was never open has no form yet.
+  window.zhiwen.lab = (question, beats = 60) => {
+    if (!question) return;
+    if (!form()) {
+      if (beats) setTimeout(window.zhiwen.lab, 50, question, beats - 1);
+      return;
+    }
     form().elements.question.value = question;
     run();
   };
