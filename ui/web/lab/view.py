@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from ui.web.kept import read_kept
+
 _LONGEST = 200
 _MOST_EXPECTED = 20
 
@@ -33,11 +35,7 @@ class View:
 
 def read_view(kept: str) -> View:
     """Read what a browser has kept; what is malformed is as if it were not there."""
-    try:
-        values = json.loads(kept or "{}")
-    except ValueError:
-        return View()
-    return _view(values) if isinstance(values, dict) else View()
+    return _view(read_kept(kept))
 
 
 def _view(values: Mapping[str, object]) -> View:

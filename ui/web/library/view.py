@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
+from ui.web.kept import read_kept
+
 _LONGEST = 2000
 """Characters of a value; it comes from the browser."""
 
@@ -47,11 +49,7 @@ class View:
 
 def read_view(kept: str) -> View:
     """Read what a browser has kept; what is malformed is as if it were not there."""
-    try:
-        values = json.loads(kept or "{}")
-    except ValueError:
-        return View()
-    return _view(values) if isinstance(values, dict) else View()
+    return _view(read_kept(kept))
 
 
 def _view(values: Mapping[str, object]) -> View:
