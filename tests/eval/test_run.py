@@ -145,7 +145,8 @@ def test_a_second_run_indexes_nothing_and_has_the_same_numbers(
         on_file=steps.append, on_case=lambda done, total: cases.append((done, total))
     )
     again = run_dataset(load_dataset(folder), settings, data_dir=data_dir, progress=progress)
-    assert {step.state for step in steps} == {"queued", "unchanged"}
+    # A file that was written a moment ago is read again, since its time says too little.
+    assert {step.state for step in steps} - {"reading"} == {"queued", "unchanged"}
     assert cases == [(1, 3), (2, 3), (3, 3)]
     assert (again.fingerprint, again.metrics) == (run.fingerprint, run.metrics)
 

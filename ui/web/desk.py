@@ -1,8 +1,10 @@
 """What a tab is given to build itself from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.web.kept import number_of
 from ui.web.services import Services
 from ui.web.words import Language, Words, language_of
 
@@ -29,6 +31,26 @@ class Desk:
     knowledge_base: str
     chosen: "gr.Dropdown"
     tabs: "gr.Tabs"
+
+    def knowledge_base_of(self, address: Mapping[str, str]) -> str:
+        """Return the knowledge base that an address is about.
+
+        Tabs that fill themselves when the page loads ask this, not `chosen`: that has not been
+        told yet.
+
+        Args:
+            address: Its query: `kb` names one; else it is the one that conversation `c` asked
+                last, if there still is one.
+        """
+        return address.get("kb", "") or self._asked_last(address.get("c", ""))
+
+    def _asked_last(self, conversation: str) -> str:
+        workspace = self.services.workspace
+        number = number_of(conversation)
+        summary = None if number is None else workspace.conversations.summary(number)
+        known = {each.name for each in workspace.summaries()} if summary else set()
+        kept = summary.knowledge_base if summary else ""
+        return kept if kept in known else self.knowledge_base
 
     @property
     def language(self) -> Language:

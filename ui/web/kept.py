@@ -1,7 +1,9 @@
-"""What a tab of a browser keeps for us between two requests: JSON in a hidden field."""
+"""What a tab of a browser keeps for us between two requests, in hidden fields or its address."""
 
 import json
 from typing import Any
+
+_MOST_DIGITS = 15
 
 
 def read_kept(kept: str) -> dict[str, Any]:
@@ -15,3 +17,9 @@ def read_kept(kept: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def number_of(value: str) -> int | None:
+    """Return an id that came from the browser, or None where it is none."""
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    return int(value) if is_number else None

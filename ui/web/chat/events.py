@@ -11,17 +11,17 @@ from ui.web.chat.page_image import PageImages
 from ui.web.chat.render_controls import REASONS
 from ui.web.chat.talk import Talk
 from ui.web.chat.view import ChatView, ChatViews
+from ui.web.kept import number_of
 from ui.web.troubles import describe_error, render_trouble
 from ui.web.words import Words
 
 _LONGEST_REASON = 500
-_MOST_DIGITS = 15
 
 Shown = tuple[Any, ...]
 """Values for components, in the order that `tab` has them; `gr.skip()` leaves one as it is."""
 
-WHOLE = 9
-CHANGING = 7
+WHOLE = 7
+CHANGING = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +203,7 @@ class ChatEvents:
         return number, view.earlier, *self._changing(view)
 
     def _changing(self, view: ChatView) -> Shown:
-        """Return values for: passages, latest, status, seen, send, stop, timer."""
+        """Return values for: passages, latest, status, seen, timer."""
         import gradio as gr
 
         return (
@@ -211,8 +211,6 @@ class ChatEvents:
             view.latest,
             view.status,
             view.seen,
-            gr.update(visible=not view.running),
-            gr.update(visible=view.running),
             gr.Timer(active=view.running),
         )
 
@@ -225,9 +223,3 @@ def skipped(count: int) -> Shown:
     import gradio as gr
 
     return (gr.skip(),) * count
-
-
-def number_of(value: str) -> int | None:
-    """Return an id that came from the browser, or None where it is none."""
-    is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
-    return int(value) if is_number else None

@@ -155,7 +155,9 @@ def _lay_out_question(words: Words) -> "tuple[gr.Textbox, gr.Button, gr.Button]"
             elem_id="question",
         )
         send = gr.Button(words["send"], variant="primary", elem_id="send")
-        stop = gr.Button(f"{words['stop']} ■", visible=False, elem_id="stop")
+        # Which of the two is seen, the style sheet tells by the newest answer: Gradio mounts what
+        # becomes visible later, and then shows what was hidden again meanwhile.
+        stop = gr.Button(f"{words['stop']} ■", elem_id="stop")
     return question, send, stop
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from chains.conversations.store import ConversationStore
 from chains.errors import ConversationError
 from ui.web.actions import Action
-from ui.web.chat.events import WHOLE, ChatEvents, Shown, number_of, skipped
+from ui.web.chat.events import WHOLE, ChatEvents, Shown, skipped
 from ui.web.chat.export import format_markdown
 from ui.web.chat.render_list import PAGE_ROWS, render_list
+from ui.web.kept import number_of
 from ui.web.words import Words
 
 

@@ -4,12 +4,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ui.web.actions import QUIET, on_action
-from ui.web.chat.events import ChatEvents, Shown, number_of
+from ui.web.chat.events import ChatEvents, Shown
 from ui.web.chat.layout import ChatParts, lay_out_chat
 from ui.web.chat.list_events import ListEvents
 from ui.web.chat.talk import Talk
 from ui.web.chat.view import ChatViews
 from ui.web.desk import Desk
+from ui.web.kept import number_of
 
 if TYPE_CHECKING:
     from gradio.components import Component
@@ -49,8 +50,6 @@ def _changing(parts: ChatParts) -> "list[Component]":
         parts.latest,
         parts.status,
         parts.seen,
-        parts.send,
-        parts.stop,
         parts.timer,
     ]
 
@@ -122,8 +121,7 @@ def _wire_load(desk: Desk, parts: ChatParts, *, chat: ChatEvents, listed: ListEv
     def load(request: Any) -> Shown:  # noqa: ANN401 - Gradio's
         asked = request.query_params
         conversation = number_of(asked.get("c", ""))
-        kept = listed.knowledge_base_of(conversation) if conversation is not None else ""
-        chosen = asked.get("kb", "") or kept or desk.knowledge_base
+        chosen = desk.knowledge_base_of(asked)
         shown = chat.open(conversation)
         return chosen, chat.views.greeting(chosen), listed.show("", shown[0]), *shown
 

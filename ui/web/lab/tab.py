@@ -66,9 +66,12 @@ def _wire(desk: Desk, *, areas: tuple[Any, ...], filled: list[Any]) -> None:
     desk.chosen.change(
         lambda base: responses.saved(base or ""), inputs=[desk.chosen], outputs=[case], **QUIET
     )
-    desk.page.load(
-        lambda base: responses.saved(base or ""), inputs=[desk.chosen], outputs=[case], **QUIET
-    )
+
+    def load(request: Any) -> Any:  # noqa: ANN401 - Gradio's
+        return responses.saved(desk.knowledge_base_of(request.query_params))
+
+    load.__annotations__ = {"request": gr.Request}
+    desk.page.load(load, outputs=[case], **QUIET)
 
 
 def _values(screen: LabScreen) -> tuple[Any, ...]:

@@ -65,11 +65,12 @@ def _wire(desk: Desk, *, areas: "tuple[gr.HTML, ...]", filled: list[Any]) -> Non
         before = _place(base, kept)
         return fill(before, *responses.moved(before))
 
-    def load(base: str | None, request: Any) -> tuple[Any, ...]:  # noqa: ANN401 - Gradio's
+    def load(request: Any) -> tuple[Any, ...]:  # noqa: ANN401 - Gradio's
+        base = desk.knowledge_base_of(request.query_params)
         view = View(doc=request.query_params.get("doc", ""))
         at = request.query_params.get("at", "")
         view = replace(view, at=int(at) if at.isascii() and at.isdigit() else 0)
-        place = Place(knowledge_base=base or "", view=view)
+        place = Place(knowledge_base=base, view=view)
         return fill(place, place, show(services, place, words=words))
 
     def tick(base: str | None, kept: str) -> tuple[Any, ...]:
@@ -84,7 +85,7 @@ def _wire(desk: Desk, *, areas: "tuple[gr.HTML, ...]", filled: list[Any]) -> Non
         on_action(area, act, inputs=[chosen, view], outputs=filled)
     chosen.change(move, inputs=[chosen, view], outputs=filled, **QUIET)
     timer.tick(tick, inputs=[chosen, view], outputs=filled, **QUIET)
-    desk.page.load(load, inputs=[chosen], outputs=filled, **QUIET)
+    desk.page.load(load, outputs=filled, **QUIET)
     view.change(None, inputs=[view], js=_FOLLOW, **QUIET)
 
 
