@@ -4,12 +4,11 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from filelock import FileLock
 
-from chains.knowledge.saved_cases import LOCK_NAME
-from eval.dataset import CASES_NAME, Case
+from chains.knowledge.saved_cases import CASES_NAME, LOCK_NAME, replace_lines
+from eval.dataset import Case
 from eval.errors import DatasetError
 
 KIND = "saved"
@@ -74,18 +73,9 @@ class CaseBook:
             )
             known = self.cases()
             if case.id not in {each.id for each in known}:
-                self._write([*known, case])
+                lines = [f"{each.model_dump_json()}\n" for each in (*known, case)]
+                replace_lines(self.folder / CASES_NAME, lines)
         return case
-
-    def _write(self, cases: Sequence[Case]) -> None:
-        """Replace the file whole, so that a crash leaves the old one."""
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=self.folder, delete=False
-        ) as file:
-            file.writelines(f"{case.model_dump_json()}\n" for case in cases)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(self.folder / CASES_NAME)
 
     def _link(self, files: Mapping[str, Path]) -> set[str]:
         """Link to files rather than copy them: what is deleted must not live on here.

@@ -8,11 +8,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chains.knowledge.saved_cases import CASES_NAME
 from chains.retrieval.steps import Question, Turn
 from eval.errors import DatasetError
-
-CASES_NAME = "cases.jsonl"
-
 
 NonEmpty = Annotated[str, Field(min_length=1)]
 

@@ -1,7 +1,8 @@
 """Evaluation cases that were saved from the page quote documents, and have to let go of them."""
 
 import json
-from collections.abc import Collection
+import os
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -45,18 +46,22 @@ class SavedCases:
             lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
             kept = [line for line in lines if not _concerns(json.loads(line), source, texts)]
             if len(kept) < len(lines):
-                self._replace(path, kept)
+                replace_lines(path, kept)
             link = self._folder / "documents" / source
             if link.is_symlink():
                 link.unlink()
         return Remembered(files=(path,), texts=tuple(texts))
 
-    def _replace(self, path: Path, lines: list[str]) -> None:
-        with NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=self._folder, delete=False
-        ) as file:
-            file.writelines(lines)
-        Path(file.name).replace(path)
+
+def replace_lines(path: Path, lines: Iterable[str]) -> None:
+    """Replace a file whole, so that a crash leaves the old one; lines end with line feeds."""
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", newline="\n", dir=path.parent, delete=False
+    ) as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
 
 
 def _concerns(case: dict[str, Any], source: str, texts: Collection[str]) -> bool:

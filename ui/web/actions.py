@@ -13,6 +13,8 @@ from inspect import isgeneratorfunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ui.web.kept import number_of
+
 if TYPE_CHECKING:
     import gradio as gr
     from gradio.blocks import Block
@@ -30,9 +32,6 @@ tabs. So nothing that takes long runs inside an event: it runs in the background
 how far it is.
 """
 
-_MOST_DIGITS = 15
-"""Of a number that comes from the browser: SQLite takes no more than 18."""
-
 
 @dataclass(frozen=True)
 class Action:
@@ -49,9 +48,7 @@ class Action:
 
     def number(self, key: str) -> int | None:
         """Return a value as a whole number of 0 or more, or None where it is none."""
-        value = self.values.get(key, "")
-        is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
-        return int(value) if is_number else None
+        return number_of(self.values.get(key, ""))
 
 
 def action_area(html: str = "", *, elem_id: str, visible: bool = True) -> "gr.HTML":

@@ -42,15 +42,9 @@ class Desk:
             address: Its query: `kb` names one; else it is the one that conversation `c` asked
                 last, if there still is one.
         """
-        return address.get("kb", "") or self._asked_last(address.get("c", ""))
-
-    def _asked_last(self, conversation: str) -> str:
-        workspace = self.services.workspace
-        number = number_of(conversation)
-        summary = None if number is None else workspace.conversations.summary(number)
-        known = {each.name for each in workspace.summaries()} if summary else set()
-        kept = summary.knowledge_base if summary else ""
-        return kept if kept in known else self.knowledge_base
+        conversation = number_of(address.get("c", ""))
+        asked = "" if conversation is None else self.services.asked_last(conversation)
+        return address.get("kb", "") or asked or self.knowledge_base
 
     @property
     def language(self) -> Language:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 _MOST_DIGITS = 15
+"""Of a number that comes from the browser: SQLite takes no more than 18."""
 
 
 def read_kept(kept: str) -> dict[str, Any]:

@@ -58,6 +58,12 @@ class Services:
             lab=LabRuns(Explorers(workspace)),
         )
 
+    def asked_last(self, conversation: int) -> str:
+        """Return the knowledge base that a conversation asked last, "" if there is none now."""
+        summary = self.workspace.conversations.summary(conversation)
+        known = {each.name for each in self.workspace.summaries()}
+        return summary.knowledge_base if summary and summary.knowledge_base in known else ""
+
     def close(self) -> None:
         """Stop what runs in the background."""
         self.checks.stop()

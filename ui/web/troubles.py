@@ -24,14 +24,28 @@ class Trouble:
 
 def describe_error(error: BaseException, *, words: Words) -> Trouble:
     """Describe an error in the page's language, with its own message and hint beside it."""
-    kind = next((kind.__name__ for kind in type(error).__mro__ if kind.__name__ in words), "error")
-    detail = str(error.strerror or error) if isinstance(error, OSError) else str(error)
-    hint = getattr(error, "hint", "")
+    kind = next((kind for kind in classes_of(error) if kind in words), "error")
+    remedy = translate(hint_of(error), words=words)
     return Trouble(
         summary=words[kind],
-        detail=translate(detail, words=words),
-        remedy=translate(hint, words=words) or (words["error hint"] if kind == "error" else ""),
+        detail=translate(detail_of(error), words=words),
+        remedy=remedy or (words["error hint"] if kind == "error" else ""),
     )
+
+
+def classes_of(error: BaseException) -> list[str]:
+    """Return the names of an error's classes, the nearest first."""
+    return [kind.__name__ for kind in type(error).__mro__]
+
+
+def detail_of(error: BaseException) -> str:
+    """Return an error's own message, without the number and the path of the system's."""
+    return str(error.strerror or error) if isinstance(error, OSError) else str(error)
+
+
+def hint_of(error: BaseException) -> str:
+    """Return what an error says to do, or ""."""
+    return getattr(error, "hint", "")
 
 
 def unexpected(words: Words) -> Trouble:

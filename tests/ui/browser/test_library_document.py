@@ -1,10 +1,12 @@
 """An open document in a browser."""
 
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from chains.retrieval.steps import Question
+from tests.support.ollama import wait_until
 from tests.ui.browser.conftest import fixture_file
 from tests.ui.browser.test_library import open_library, upload
 from ui.web.launch import ServedPage
@@ -41,6 +43,37 @@ def test_it_opens_with_chunk_borders_and_its_health(tab: Page, tmp_path: Path) -
     expect(chunks).to_have_count(2)
     tab.get_by_role("button", name="返回文档列表").click()
     expect(tab.locator("table.documents")).to_be_visible()
+
+
+def test_a_choice_that_is_answered_late_does_not_close_the_document(
+    tab: Page, tmp_path: Path
+) -> None:
+    open_document(tab, "迟到", tmp_path)
+    events = tab.evaluate(
+        "window.gradio_config.dependencies.map((d) => [d.id, d.inputs.length, d.outputs.length])"
+    )
+    (load,) = [event for event, inputs, outputs in events if (inputs, outputs) == (0, 6)]
+    first: list[Route] = []
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent: Any = route.request.post_data_json
+        if sent["fn_index"] == load:
+            first.append(route)
+        elif sent["data"] == ["迟到", ""] and not late:
+            late.append(route)
+        else:
+            route.fallback()
+
+    tab.route("**/run/predict*", hold)
+    tab.reload()
+    assert wait_until(lambda: tab.evaluate("1") and first and late, seconds=20)
+    first[0].continue_()
+    expect(tab.locator(".text .chunk")).to_have_count(2)
+    with tab.expect_response(lambda response: response.request == late[0].request):
+        late[0].continue_()
+    tab.evaluate("new Promise((drawn) => setTimeout(drawn, 300))")
+    expect(tab.locator(".text .chunk")).to_have_count(2)
 
 
 def test_a_chunk_that_is_off_is_not_found_any_more(

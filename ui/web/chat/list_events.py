@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +23,13 @@ class ListEvents:
     Attributes:
         store: Has the conversations.
         chat: Shows the one that is opened.
+        asked_last: Tells the knowledge base of a conversation, "" if there is none now.
         words: The page's wording.
     """
 
     store: ConversationStore
     chat: ChatEvents
+    asked_last: Callable[[int], str]
     words: Words
 
     def show(self, search: str, conversation: str) -> str:
@@ -56,7 +59,7 @@ class ListEvents:
         match action.name:
             case "open":
                 shown = self.chat.open(chosen)
-                kept = self.knowledge_base_of(chosen)
+                kept = self.asked_last(chosen)
                 page = self._page(search, current=chosen)
                 return page, gr.skip(), kept or gr.skip(), *shown
             case "export":
@@ -69,12 +72,6 @@ class ListEvents:
                     page = self._page(search, current=None)
                     return page, *skipped(2), *self.chat.open(None)
         return self._page(search, current=current), *skipped(2 + WHOLE)
-
-    def knowledge_base_of(self, conversation: int) -> str:
-        """Return the knowledge base that a conversation asked last, if there still is one."""
-        summary = self.store.summary(conversation)
-        known = {each.name for each in self.chat.views.knowledge_bases()}
-        return summary.knowledge_base if summary and summary.knowledge_base in known else ""
 
     def _page(self, search: str, *, current: int | None, offset: int = 0) -> str:
         found = self.store.summaries(search=search, limit=PAGE_ROWS + 1, offset=offset)

@@ -14,6 +14,7 @@ from chains.conversations.store import ConversationStore
 from chains.errors import ChainError
 from chains.retrieval.steps import Question, Turn
 from chains.workspace import Workspace
+from ui.web.troubles import classes_of, detail_of, hint_of
 
 if TYPE_CHECKING:
     from chains.answering.trace import Trace
@@ -191,6 +192,5 @@ def _stop(writing: "Sequence[_Writing]", *, patience: float) -> None:
 
 def trouble_of(error: BaseException) -> StoredTrouble:
     """Return an error as it is kept: its classes, of which the page knows at least one."""
-    detail = str(error.strerror or error) if isinstance(error, OSError) else str(error)
-    kinds = [kind.__name__ for kind in type(error).__mro__]
-    return StoredTrouble(kind=" ".join(kinds), detail=detail, hint=getattr(error, "hint", ""))
+    kinds = " ".join(classes_of(error))
+    return StoredTrouble(kind=kinds, detail=detail_of(error), hint=hint_of(error))

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from chains.answering.answer import TraceStep
 from chains.knowledge.filters import SearchFilter
 from ui.web.chat.exchange import Exchange
-from ui.web.chat.reasons import describe_warning
 from ui.web.chat.render_controls import render_controls, render_standalone
 from ui.web.chat.render_sentences import render_text
 from ui.web.markup import circled, fold, text
+from ui.web.reasons import describe_warning
 from ui.web.troubles import render_trouble
 from ui.web.words import Words
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from chains.answering.answer import Answer, AnswerSentence, Citation
 from ui.places import format_place
 from ui.web.chat.markdown import Mark, render_markdown
-from ui.web.chat.reasons import describe_verdict
 from ui.web.markup import circled, prose, text
+from ui.web.reasons import describe_verdict
 from ui.web.words import Words, language_of
 
 _WORD_JOINER = "\u2060"  # keeps what follows on the line of its sentence's end

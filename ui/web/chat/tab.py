@@ -32,7 +32,9 @@ def add_chat_tab(desk: Desk) -> None:
         page_images=services.page_images,
         words=desk.words,
     )
-    listed = ListEvents(store=talk.store, chat=chat, words=desk.words)
+    listed = ListEvents(
+        store=talk.store, chat=chat, asked_last=services.asked_last, words=desk.words
+    )
     parts = lay_out_chat(desk.words)
     _wire_conversation(desk, parts, chat=chat, listed=listed)
     _wire_list(desk, parts, chat=chat, listed=listed)

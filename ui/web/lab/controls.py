@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from chains.retrieval.gate_rule import build_gate_rule
+from chains.settings.overlays import merge
 from chains.settings.settings import Settings
 
 
@@ -73,7 +74,7 @@ def read_overlay(settings: Settings, values: Mapping[str, str], *, side: str) ->
     for control in controls_of(settings):
         sent = values.get(f"{side}:{control.path}", control.default)
         if sent != control.default:
-            overlay = _together(overlay, _overlay_of(control, sent, settings))
+            overlay = merge(overlay, _overlay_of(control, sent, settings))
     reranker = overlay.get("reranker", {})
     provider = reranker.get("provider", settings.retrieval.reranker.provider)
     if provider == "none":
@@ -85,18 +86,6 @@ def dump_overlay(overlay: Mapping[str, Any]) -> str:
     """Return an overlay of the section `retrieval` as YAML, to copy into a configuration."""
     written = yaml.safe_dump({"retrieval": overlay}, allow_unicode=True, sort_keys=False)
     return str(written) if overlay else ""
-
-
-def _together(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Merge overlays that are about the same configuration: no section replaces another."""
-    merged = dict(below)
-    for key, value in above.items():
-        known = merged.get(key)
-        if isinstance(known, Mapping) and isinstance(value, Mapping):
-            merged[key] = _together(known, value)
-        else:
-            merged[key] = value
-    return merged
 
 
 def _overlay_of(control: Control, sent: str, settings: Settings) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from chains.retrieval.explore import Exploration, StageReport
 from chains.retrieval.gate import NOTHING_FOUND
 from ui.web.lab.runs import RunView
 from ui.web.markup import fold, text
-from ui.web.translation import translate
+from ui.web.reasons import describe_warning
 from ui.web.troubles import describe_error, render_trouble, unexpected
 from ui.web.words import Words
 
@@ -108,7 +108,7 @@ def _warnings(found: Exploration, *, words: Words) -> str:
     """Return what went wrong without stopping the question."""
     standalone = found.queries.standalone
     said = (*standalone.warnings, *found.queries.warnings, *found.evidence.warnings)
-    rows = "".join(f"<li>{text(translate(each, words=words))}</li>" for each in said)
+    rows = "".join(f"<li>{text(describe_warning(each, words=words))}</li>" for each in said)
     return f'<ul class="lab-warnings">{rows}</ul>' if rows else ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ui.web.actions import QUIET, Action, action_area, on_action
 from ui.web.desk import Desk
 from ui.web.header import knowledge_base_names
+from ui.web.kept import number_of
 from ui.web.library.render_bases import render_new_base
 from ui.web.library.render_drop import render_drop, render_filter
 from ui.web.library.responses import LibraryResponses
@@ -62,6 +63,8 @@ def _wire(desk: Desk, *, areas: "tuple[gr.HTML, ...]", filled: list[Any]) -> Non
         return fill(before, after, screen)
 
     def move(base: str | None, kept: str) -> tuple[Any, ...]:
+        if not kept:  # `load` is on its way and knows the address; this would close its document
+            return (gr.skip(),) * len(filled)
         before = _place(base, kept)
         return fill(before, *responses.moved(before))
 
@@ -69,7 +72,7 @@ def _wire(desk: Desk, *, areas: "tuple[gr.HTML, ...]", filled: list[Any]) -> Non
         base = desk.knowledge_base_of(request.query_params)
         view = View(doc=request.query_params.get("doc", ""))
         at = request.query_params.get("at", "")
-        view = replace(view, at=int(at) if at.isascii() and at.isdigit() else 0)
+        view = replace(view, at=number_of(at) or 0)
         place = Place(knowledge_base=base, view=view)
         return fill(place, place, show(services, place, words=words))
 

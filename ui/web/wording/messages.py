@@ -22,7 +22,6 @@ ZH: Final[dict[str, str]] = {
     ),
     "the vector index is damaged ({})": "向量索引已损坏（{}）",
     "mend it with {}": "用 {} 修复",
-    "searched by keywords only: {}": "这次只按关键词检索：{}",
     "{}: written by another version of zhiwen": "{} 是由另一个版本的知问写成的",
     "{}: the disk is full ({}); {}": "{}：磁盘已满（{}）；{}",
     "{}: cannot be written ({}); {}": "{} 无法写入（{}）；{}",
@@ -111,10 +110,6 @@ ZH: Final[dict[str, str]] = {
     ),
     # Answers
     "the question is empty": "问题是空的",
-    "the answer broke off: {}": "回答中途断开：{}",
-    "the answer was cut off at max_tokens": "回答到了长度上限（max_tokens），被截断",
-    "the follow-up was not rewritten: {}": "追问没有改写成独立的问题：{}",
-    "left out {} that no passage supports": "省去了没有依据的内容（{}）",
     # Checks
     "{}, needs no model": "{}，不需要模型",
     "{}, {} GB free": "{}，剩余 {} GB",

@@ -13,8 +13,8 @@ from tests.ui.web.answers import (
 )
 from tests.ui.web.chat.html import visible_text
 from tests.ui.web.chat.test_markdown import markdown
-from ui.web.chat.reasons import describe_verdict
 from ui.web.chat.render_sentences import is_verbatim, plain_text, render_text
+from ui.web.reasons import describe_verdict
 from ui.web.words import WORDS
 
 ZH, EN = WORDS["zh"], WORDS["en"]

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 
 from chains.answering.answer import AnswerSentence
+from ui.web.translation import translate
 from ui.web.words import Words
 
-# Whatever is not listed is shown as it is: it names settings and files.
+# Whatever is not listed goes through the table of the program's other messages.
 _REASONS: Mapping[str, str] = {
     r"number (.*) is not in the source": "reason number",
     r"date (.*) is not in the source": "reason date",
@@ -48,4 +49,4 @@ def _translate(said: str, patterns: Mapping[str, str], words: Words) -> str:
             named = match.groupdict()
             values = (named["of"], named["best"]) if named else match.groups()
             return words[key].format(*values)
-    return said
+    return translate(said, words=words)
