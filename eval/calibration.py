@@ -14,7 +14,7 @@ from chains.retrieval.retrieval_key import retrieval_key
 from chains.settings.settings import Settings
 from eval.errors import DatasetError
 from eval.evidence_cases import JudgedCase
-from eval.refusal import (
+from eval.scoring.refusal import (
     abstain_auroc,
     false_answer_rate,
     risk_coverage_curve,

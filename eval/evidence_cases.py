@@ -12,10 +12,10 @@ from chains.retrieval.gate import EvidenceGate
 from chains.retrieval.steps import Candidates, Passage
 from chains.settings.settings import Settings
 from chains.workspace import Workspace
-from eval import metrics
 from eval.dataset import Case, Dataset
-from eval.metrics import normalised
-from eval.run import RunProgress, ingest_dataset
+from eval.runs.run import RunProgress, ingest_dataset
+from eval.scoring import metrics
+from eval.scoring.metrics import normalised
 from loaders.sentences import sentence_spans
 
 Variety = Literal["answerable", "unanswerable", "documents left out", "statements left out"]

@@ -9,7 +9,7 @@ from chains.answering.answer import Answer
 from chains.settings.load import load_settings, packed_config
 from chains.workspace import Workspace
 from eval.dataset import Case, demo_dataset, load_dataset
-from eval.metrics import normalised
+from eval.scoring.metrics import normalised
 
 NAME = "demo"
 

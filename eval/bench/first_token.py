@@ -11,7 +11,7 @@ from chains.rag import RagChain
 from chains.retrieval.steps import Question
 from eval.bench.query_measured import FirstToken
 from eval.bench.scripted_ollama import MODEL, ScriptedOllama
-from eval.timings import spread
+from eval.scoring.timings import spread
 
 _MILLISECONDS = 1000
 

@@ -21,7 +21,7 @@ from eval.bench.first_token import time_first_token
 from eval.bench.query_measured import FirstToken, QueryBench
 from eval.bench.query_stages import SearchParts, TimedEmbedder, time_steps
 from eval.bench.scripted_ollama import MODEL, ScriptedOllama
-from eval.timings import spreads
+from eval.scoring.timings import spreads
 
 _WARMING_UP = 10
 _ANSWERED = 50

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eval.timings import Spread
+from eval.scoring.timings import Spread
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,9 +23,9 @@ from chains.retrieval.steps import Candidates
 from chains.settings.load import load_settings, packed_config
 from chains.workspace import Workspace
 from eval.dataset import Case, Dataset, load_dataset
-from eval.metrics import DOCUMENT_DEPTH
-from eval.retrieval_scores import score_case
-from eval.run import ingest_dataset
+from eval.runs.run import ingest_dataset
+from eval.scoring.metrics import DOCUMENT_DEPTH
+from eval.scoring.retrieval_scores import score_case
 
 FEATURES = (*OUTLINE, *SENTENCES)
 STEPS = (-0.3, -0.1, 0.1, 0.3)

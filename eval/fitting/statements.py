@@ -28,8 +28,8 @@ from chains.providers.rank_features import OUTLINE, SENTENCES, STATEMENTS
 from chains.retrieval.steps import Candidate
 from eval.dataset import Case, load_dataset
 from eval.fitting.rerank import RankedCase, load_cases
-from eval.metrics import normalised
-from eval.retrieval_scores import score_case
+from eval.scoring.metrics import normalised
+from eval.scoring.retrieval_scores import score_case
 
 WEIGHTS = ("scale", *STATEMENTS)
 _RIDGE = 0.0003

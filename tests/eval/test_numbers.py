@@ -8,7 +8,7 @@ import pytest
 from chains.settings.load import load_settings, packed_config
 from chains.settings.overlays import parse_override
 from eval.dataset import load_dataset
-from eval.run import run_dataset
+from eval.runs.run import run_dataset
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 

@@ -10,7 +10,7 @@ from chains.retrieval.gate_rule import build_gate_rule
 from chains.settings.load import load_settings, packed_config
 from eval.dataset import load_dataset
 from eval.evidence_cases import judge_cases, of_kinds, spread
-from eval.refusal import abstain_auroc, false_answer_rate
+from eval.scoring.refusal import abstain_auroc, false_answer_rate
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LIMIT = 300

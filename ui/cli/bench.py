@@ -13,7 +13,7 @@ from eval.bench.measured import IngestBench, Rate
 from eval.bench.query_bench import QueryBenchProgress, run_query_bench
 from eval.bench.verdicts import run_verdicts
 from eval.dataset import load_dataset
-from eval.timings import Spread
+from eval.scoring.timings import Spread
 from ui.cli.arguments import help_without_command
 from ui.cli.bench_verdicts import print_verdicts, shape_verdicts
 from ui.cli.bench_view import print_query

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rich.table import Table
 
 from eval.bench.query_measured import QueryBench
-from eval.timings import Spread
+from eval.scoring.timings import Spread
 from ui.cli.session import Session
 
 

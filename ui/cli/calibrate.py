@@ -13,7 +13,7 @@ from eval.calibration import COVERAGE, CalibrationReport, fit_calibration
 from eval.dataset import load_dataset
 from eval.errors import DatasetError
 from eval.evidence_cases import JudgedCase, judge_cases, of_kinds, spread
-from eval.run import RunProgress, without_budget
+from eval.runs.run import RunProgress, without_budget
 from ui.cli.progress import progress_bar
 from ui.cli.session import Session, session_of
 

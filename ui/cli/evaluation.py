@@ -9,8 +9,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.dataset import load_dataset
-from eval.run import RunProgress, RunResult, run_dataset
-from eval.run_folder import RunFolder
+from eval.runs.run import RunProgress, RunResult, run_dataset
+from eval.runs.run_folder import RunFolder
 from ui.cli.arguments import help_without_command
 from ui.cli.calibrate import calibrate
 from ui.cli.progress import progress_bar

@@ -8,8 +8,8 @@ from typing import TypeVar
 from chains.errors import ChainError
 from chains.retrieval.steps import Question
 from eval.dataset import Case, Dataset
-from eval.metrics import DOCUMENT_DEPTH
-from eval.results import CaseResult
+from eval.scoring.metrics import DOCUMENT_DEPTH
+from eval.scoring.results import CaseResult
 
 Found = TypeVar("Found")
 

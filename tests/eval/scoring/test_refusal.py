@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from eval.refusal import (
+from eval.scoring.refusal import (
     RiskPoint,
     abstain_auroc,
     false_answer_rate,

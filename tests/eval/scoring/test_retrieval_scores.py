@@ -3,7 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.dataset import Case, Dataset
-from eval.retrieval_scores import score_case
+from eval.scoring.retrieval_scores import score_case
 from tests.support.rag_steps import candidates
 
 FOUND = candidates("问", ("水泵重 ９ 公斤。", 3.0), ("香蕉。", 2.0), ("保修期为一年。", 1.0))

@@ -1,8 +1,8 @@
 import pytest
 
 from eval.dataset import Case
-from eval.results import AnswerRecord, CaseResult
-from eval.summary import summarise, summarise_by_kind, summarise_steps, summarise_timings
+from eval.scoring.results import AnswerRecord, CaseResult
+from eval.scoring.summary import summarise, summarise_by_kind, summarise_steps, summarise_timings
 
 
 def result(

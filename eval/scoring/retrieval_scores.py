@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from chains.retrieval.steps import Candidates
-from eval import metrics
 from eval.dataset import Case
-from eval.results import CaseResult
+from eval.scoring import metrics
+from eval.scoring.results import CaseResult
 
 
 def score_case(case: Case, found: Candidates) -> CaseResult:

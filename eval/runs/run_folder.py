@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 import yaml
 
 from chains.settings.settings import Settings
-from eval.results import AnswerRecord, CaseResult
+from eval.scoring.results import AnswerRecord, CaseResult
 
 if TYPE_CHECKING:
-    from eval.run import RunResult
+    from eval.runs.run import RunResult
 
 _CASES, _METRICS, _TIMINGS, _RUN = "cases.jsonl", "metrics.json", "timings.json", "run.yaml"
 

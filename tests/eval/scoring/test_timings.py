@@ -1,6 +1,6 @@
 import pytest
 
-from eval.timings import spread, spreads
+from eval.scoring.timings import spread, spreads
 
 
 def test_spread() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from eval.metrics import (
+from eval.scoring.metrics import (
     answer_in_context,
     context,
     distinct,

@@ -5,10 +5,10 @@ import pytest
 from chains.answering.answer import Answer
 from chains.errors import KnowledgeBaseError, QuestionError, ServiceFailedError
 from chains.retrieval.steps import Candidates, Question
-from eval.answer_scores import score_answered_case
-from eval.case_run import run_cases
+from eval.scoring.answer_scores import score_answered_case
+from eval.runs.case_run import run_cases
 from eval.dataset import Case, Dataset
-from eval.retrieval_scores import score_case
+from eval.scoring.retrieval_scores import score_case
 from tests.support.rag_steps import candidates, evidence
 
 FOUND = candidates("问", ("水泵重 ９ 公斤。", 3.0), ("保修期为一年。", 1.0))

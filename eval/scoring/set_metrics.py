@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chains.answering.answer import Verdict
-from eval.refusal import abstain_auroc, false_answer_rate
-from eval.results import AnswerRecord, CaseResult
+from eval.scoring.refusal import abstain_auroc, false_answer_rate
+from eval.scoring.results import AnswerRecord, CaseResult
 
 Column = NDArray[np.float64]
 Statistic = Callable[..., float]

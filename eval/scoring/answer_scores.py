@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from chains.answering.answer import Answer
-from eval import metrics
 from eval.dataset import Case
-from eval.results import AnswerRecord, CaseResult, record_answer
-from eval.retrieval_scores import score_case
+from eval.scoring import metrics
+from eval.scoring.results import AnswerRecord, CaseResult, record_answer
+from eval.scoring.retrieval_scores import score_case
 
 
 def score_answered_case(case: Case, answer: Answer) -> CaseResult:

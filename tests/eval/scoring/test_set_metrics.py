@@ -2,9 +2,9 @@ import pytest
 
 from chains.answering.answer import AnswerSentence, Verdict
 from eval.dataset import Case
-from eval.results import AnswerRecord, CaseResult
-from eval.set_metrics import set_metrics
-from eval.summary import summarise, summarise_by_kind
+from eval.scoring.results import AnswerRecord, CaseResult
+from eval.scoring.set_metrics import set_metrics
+from eval.scoring.summary import summarise, summarise_by_kind
 
 
 def answered(evidence: float, *verdicts: Verdict) -> AnswerRecord:

@@ -7,11 +7,11 @@ import yaml
 from chains.settings.load import load_settings
 from chains.settings.settings import Settings
 from eval.dataset import load_dataset
-from eval.run import RunProgress, RunResult, Scored, run_dataset
-from eval.run_folder import RunFolder
+from eval.runs.run import RunProgress, RunResult, Scored, run_dataset
+from eval.runs.run_folder import RunFolder
 from tests.support.dataset import write_dataset
 
-CONFIG = Path(__file__).parents[2] / "config.yaml"
+CONFIG = Path(__file__).parents[3] / "config.yaml"
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from chains.knowledge.report import FileProgress
 from chains.settings.settings import Settings
 from chains.workspace import Workspace
-from eval.answer_scores import score_answered_case
-from eval.case_run import run_cases
+from eval.scoring.answer_scores import score_answered_case
+from eval.runs.case_run import run_cases
 from eval.dataset import Dataset
 from eval.errors import DatasetError
-from eval.results import CaseResult
-from eval.retrieval_scores import score_case
-from eval.summary import (
+from eval.scoring.results import CaseResult
+from eval.scoring.retrieval_scores import score_case
+from eval.scoring.summary import (
     MetricSummary,
     summarise,
     summarise_by_kind,

@@ -2,8 +2,8 @@ from dataclasses import replace
 from typing import Any
 
 from chains.answering.answer import Answer, Citation, TraceStep
-from eval.answer_scores import score_answered_case
 from eval.dataset import Case
+from eval.scoring.answer_scores import score_answered_case
 from tests.support.rag_steps import evidence
 
 FOUND = evidence("问", "水泵重９公斤。", "香蕉。")

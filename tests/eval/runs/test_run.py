@@ -8,10 +8,10 @@ from chains.settings.load import load_settings
 from chains.settings.settings import Settings
 from eval.dataset import load_dataset
 from eval.errors import DatasetError
-from eval.run import RunProgress, RunResult, run_dataset, without_budget
+from eval.runs.run import RunProgress, RunResult, run_dataset, without_budget
 from tests.support.dataset import CASES, write_dataset
 
-CONFIG = Path(__file__).parents[2] / "config.yaml"
+CONFIG = Path(__file__).parents[3] / "config.yaml"
 
 
 @pytest.fixture(scope="session")

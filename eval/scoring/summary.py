@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from eval.results import CaseResult
-from eval.set_metrics import Column, SetMetric, set_metrics
-from eval.timings import spread
+from eval.scoring.results import CaseResult
+from eval.scoring.set_metrics import Column, SetMetric, set_metrics
+from eval.scoring.timings import spread
 
 RESAMPLES = 1000
 SEED = 20261120

@@ -1,0 +1,1 @@
+"""One configuration, measured on one dataset."""

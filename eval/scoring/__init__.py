@@ -1,0 +1,1 @@
+"""The numbers of a case, and of a whole set."""
