@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, 
 from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator
 from langchain_core.runnables.config import merge_configs
@@ -40,6 +40,8 @@ from chains.retrieval.reranking import Rerank
 from chains.retrieval.steps import Candidates, Evidence, Queries, Question
 from chains.settings.settings import Settings
 
+Asked = TypeVar("Asked")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RagSteps:
@@ -68,10 +70,12 @@ class RagSteps:
 
 @dataclass(frozen=True, kw_only=True)
 class RagChain:
-    """The chain and its first half.
+    """The chain and its halves.
 
     Attributes:
         retrieve: From a question to ranked candidates.
+        respond: From ranked candidates to an answer, as `answer` does from the question; for
+            experiments, where several configurations answer from what was found once.
         answer: From a question to an answer; `stream` yields pieces whose sum is the answer.
             Empty ones come while a model is waited for, so that whoever reads can stop; the
             first of the others carries the passages, before the first word.
@@ -79,6 +83,7 @@ class RagChain:
     """
 
     retrieve: Runnable[Question, Candidates]
+    respond: Runnable[Candidates, Answer]
     answer: Runnable[Question, Answer]
     reranker: FlagReranker | None = None
 
@@ -97,10 +102,14 @@ def assemble(steps: RagSteps, *, waits: bool = True) -> RagChain:
         | _Step("search", steps.search)
         | _Step("rerank", steps.rerank)
     )
-    whole: Runnable[Question, Answer] = (
-        retrieve | _Step("gate", steps.gate) | _answering(steps) | _aligning(steps.align)
+    respond: Runnable[Candidates, Answer] = (
+        _Step("gate", steps.gate) | _answering(steps) | _aligning(steps.align)
     )
-    return RagChain(retrieve=retrieve, answer=_traced(whole, waits=waits))
+    return RagChain(
+        retrieve=retrieve,
+        respond=_traced(respond, waits=waits),
+        answer=_traced(retrieve | respond, waits=waits),
+    )
 
 
 class _Step(Runnable[Any, Any]):
@@ -155,13 +164,13 @@ def _aligning(begin: Callable[[], Aligner]) -> Runnable[Answer, Answer]:
     return RunnableGenerator(transform, name="align")
 
 
-def _traced(chain: Runnable[Question, Answer], *, waits: bool) -> Runnable[Question, Answer]:
+def _traced(chain: Runnable[Asked, Answer], *, waits: bool) -> Runnable[Asked, Answer]:
     """Run a chain so that it can be stopped; its trace is the last piece."""
 
-    def pieces(question: Question, config: RunnableConfig) -> Generator[Answer]:
+    def pieces(asked: Asked, config: RunnableConfig) -> Generator[Answer]:
         trace, left = Trace(), Event()
         own = merge_configs(config, {"callbacks": [trace]}, until_left(left))
-        stream: Any = chain.stream(question, own)
+        stream: Any = chain.stream(asked, own)
         with closing(begin_stream(stream) if waits else stream) as written:
             try:
                 for piece in written:
@@ -170,16 +179,16 @@ def _traced(chain: Runnable[Question, Answer], *, waits: bool) -> Runnable[Quest
                 left.set()  # before it is closed, so that it does not go on for nobody
         yield Answer(trace=trace.steps)
 
-    def transform(inputs: Iterator[Question], config: RunnableConfig) -> Iterator[Answer]:
-        for question in inputs:
-            with closing(pieces(question, config)) as written:
+    def transform(inputs: Iterator[Asked], config: RunnableConfig) -> Iterator[Answer]:
+        for asked in inputs:
+            with closing(pieces(asked, config)) as written:
                 yield from written
 
     async def atransform(
-        inputs: AsyncIterator[Question], config: RunnableConfig
+        inputs: AsyncIterator[Asked], config: RunnableConfig
     ) -> AsyncIterator[Answer]:
-        async for question in inputs:
-            async with aclosing(_in_thread(pieces(question, config))) as written:
+        async for asked in inputs:
+            async with aclosing(_in_thread(pieces(asked, config))) as written:
                 async for piece in written:
                     yield piece
 

@@ -22,7 +22,7 @@ def saved_cases_folder(data_dir: Path, knowledge_base: Path) -> Path:
         data_dir: Where the knowledge bases are.
         knowledge_base: The knowledge base's own folder.
     """
-    return data_dir / "evaluation" / knowledge_base.name
+    return data_dir / "evaluation" / "saved" / knowledge_base.name
 
 
 class SavedCases:

@@ -122,7 +122,7 @@ def test_a_case_is_saved_with_its_passage(lab: Page, served: ServedPage) -> None
     lab.get_by_role("button", name="保存用例").click()
     expect(state).to_contain_text("已保存，共 1 条", timeout=LONG)
     folder = served.services.workspace.data_dir / "evaluation"
-    (book,) = folder.glob("*/cases.jsonl")
+    (book,) = folder.glob("saved/*/cases.jsonl")
     assert "增压泵的保修期为 24 个月" in book.read_text(encoding="utf-8")
 
 

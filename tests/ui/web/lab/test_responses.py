@@ -100,4 +100,4 @@ def test_a_case_without_anything_to_measure_is_not_saved(
     saved = lab.act(Action("lab-save", {"unanswerable": "on"}), "泵", asked.view)
     assert "Saved; 1 cases" in (saved.case or "")
     assert "1 evaluation cases" in lab.saved("泵")
-    assert list(Path(explorers.workspace.data_dir, "evaluation").glob("*/cases.jsonl"))
+    assert list(Path(explorers.workspace.data_dir, "evaluation").glob("saved/*/cases.jsonl"))

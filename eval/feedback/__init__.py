@@ -1,0 +1,1 @@
+"""What people thought of answers, as cases and as training data."""

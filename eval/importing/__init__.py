@@ -1,0 +1,1 @@
+"""Datasets of other projects, in this one's layout."""

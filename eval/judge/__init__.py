@@ -1,0 +1,1 @@
+"""RAGAS with a local model as the judge."""

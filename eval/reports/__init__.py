@@ -1,0 +1,1 @@
+"""What an experiment has shown, for people and for programs."""

@@ -1,0 +1,1 @@
+"""`zhiwen eval`, a file a command."""
