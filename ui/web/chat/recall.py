@@ -6,6 +6,7 @@ from chains.answering.answer import Answer, TraceStep
 from chains.conversations.records import FORGOTTEN, StoredExchange, StoredTrouble
 from ui.web.chat.exchange import Exchange, ExchangeState
 from ui.web.chat.live import Moment
+from ui.web.translation import translate
 from ui.web.troubles import Trouble, unexpected
 from ui.web.words import Words
 
@@ -48,7 +49,11 @@ def recall_trouble(stored: StoredTrouble, *, words: Words) -> Trouble:
     known = next((kind for kind in stored.kind.split() if kind in words), "error")
     if known == "error":
         return unexpected(words)
-    return Trouble(summary=words[known], detail=stored.detail, remedy=stored.hint)
+    return Trouble(
+        summary=words[known],
+        detail=translate(stored.detail, words=words),
+        remedy=translate(stored.hint, words=words),
+    )
 
 
 def _state(stored: StoredExchange, *, running: bool) -> ExchangeState:

@@ -81,7 +81,7 @@ def test_an_unknown_knowledge_base_is_a_calm_sentence(begin: Begin) -> None:
     assert exchange.state == "failed"
     assert exchange.trouble is not None
     assert exchange.trouble.summary == "这个知识库现在不能用。"
-    assert exchange.trouble.detail == "knowledge base '没有的' does not exist"
+    assert exchange.trouble.detail == "没有名为 '没有的' 的知识库"
     assert "zhiwen ingest PATH" in exchange.trouble.remedy
 
 
