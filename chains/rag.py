@@ -201,6 +201,7 @@ def build_rag(
     knowledge: KnowledgeBase,
     embedder: Embedder,
     expand: Expand | None = None,
+    reranker: FlagReranker | None = None,
 ) -> RagChain:
     """Build the chain of a configuration over one knowledge base.
 
@@ -209,12 +210,13 @@ def build_rag(
         knowledge: What is asked.
         embedder: The one that the knowledge base's recipe has, so that it is loaded once.
         expand: Makes the query variants, instead of what the configuration says.
+        reranker: The one that the configuration says, where it is loaded already.
 
     Raises:
         PromptError: A prompt file is missing or malformed.
     """
     chat = build_chat_model(settings.chat)
-    reranker = build_reranker(settings)
+    reranker = reranker or build_reranker(settings)
     weights = build_weights(settings, knowledge=knowledge)
     phrase_for = build_phrases(settings.prompts)
     search = build_search(

@@ -29,7 +29,7 @@ from chains.knowledge.reindex import reindex
 from chains.knowledge.remembered import Memories
 from chains.knowledge.removal import ForgetProof, delete_source, find_path, forget_source
 from chains.knowledge.report import FileProgress, IngestReport
-from chains.knowledge.saved_cases import SavedCases, saved_cases_folder
+from chains.knowledge.saved_cases import case_memories
 from chains.knowledge.survey import Place, survey
 from chains.knowledge.switching import switch_chunk
 from chains.knowledge.transfer import (
@@ -174,8 +174,8 @@ class Workspace:
         with self._changing(name) as writer:
             # First the uploaded copy: were it last, a crash could leave it behind for good.
             self._remove_upload(writer, name, source)
-            cases = SavedCases(saved_cases_folder(self.data_dir, writer.folder))
-            memory = Memories(self.conversations.of(name), cases)
+            cases = case_memories(self.data_dir, writer.folder)
+            memory = Memories(self.conversations.of(name), *cases)
             return forget_source(writer, source, memory=memory, on_progress=on_progress)
 
     def reindex(

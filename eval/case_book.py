@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from chains.knowledge.saved_cases import CASES_NAME, LOCK_NAME, replace_lines
-from eval.dataset import Case
+from eval.dataset import Case, read_cases
 from eval.errors import DatasetError
 
 KIND = "saved"
@@ -28,10 +28,7 @@ class CaseBook:
     def cases(self) -> list[Case]:
         """Return the cases that have been saved, in their order."""
         path = self.folder / CASES_NAME
-        if not path.is_file():
-            return []
-        lines = path.read_text(encoding="utf-8").splitlines()
-        return [Case.model_validate_json(line) for line in lines if line.strip()]
+        return list(read_cases(path)) if path.is_file() else []
 
     def add(
         self,
@@ -61,7 +58,7 @@ class CaseBook:
             raise DatasetError("the case has no question", hint="ask something first")
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / LOCK_NAME):
-            linked = self._link(files)
+            linked = link_documents(self.folder, files)
             case = Case(
                 id=_name(question, answers, references),
                 question=question.strip(),
@@ -77,25 +74,30 @@ class CaseBook:
                 replace_lines(self.folder / CASES_NAME, lines)
         return case
 
-    def _link(self, files: Mapping[str, Path]) -> set[str]:
-        """Link to files rather than copy them: what is deleted must not live on here.
 
-        Returns:
-            The sources that are there now. Pages of the web, and files that are gone, are not.
-        """
-        documents = self.folder / "documents"
-        documents.mkdir(exist_ok=True)
-        linked = set()
-        for source, path in files.items():
-            link = documents / source
-            inside = documents.resolve() in Path(os.path.normpath(link.absolute())).parents
-            if "://" in source or not inside or not path.is_file():
-                continue
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.unlink(missing_ok=True)
-            link.symlink_to(path.resolve())
-            linked.add(source)
-        return linked
+def link_documents(folder: Path, files: Mapping[str, Path]) -> set[str]:
+    """Link to files rather than copy them: what is deleted must not live on in a dataset.
+
+    Args:
+        folder: The dataset folder; the links are in its `documents/`.
+        files: Source -> file.
+
+    Returns:
+        The sources that are there now. Pages of the web, and files that are gone, are not.
+    """
+    documents = folder / "documents"
+    documents.mkdir(exist_ok=True)
+    linked = set()
+    for source, path in files.items():
+        link = documents / source
+        inside = documents.resolve() in Path(os.path.normpath(link.absolute())).parents
+        if "://" in source or not inside or not path.is_file():
+            continue
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.unlink(missing_ok=True)
+        link.symlink_to(path.resolve())
+        linked.add(source)
+    return linked
 
 
 def _name(question: str, answers: Sequence[str], references: Sequence[str]) -> str:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chains.knowledge.saved_cases import CASES_NAME
+from chains.knowledge.saved_cases import CASES_NAME, DRAFTS_NAME
 from chains.retrieval.steps import Question, Turn
 from eval.errors import DatasetError
 
@@ -64,12 +65,20 @@ class Dataset:
         documents: Folder of its documents.
         cases: Its cases in the order of the file.
         fingerprint: Hash of its documents, 16 hexadecimal digits.
+        cases_name: Name of the file of cases beside the documents.
     """
 
     name: str
     documents: Path
     cases: tuple[Case, ...]
     fingerprint: str
+    cases_name: str = CASES_NAME
+
+    @property
+    def path(self) -> Path:
+        """What `load_dataset` takes: the folder, or the file of cases where it is another one."""
+        folder = self.documents.parent
+        return folder if self.cases_name == CASES_NAME else folder / self.cases_name
 
     def first(self, count: int | None) -> "Dataset":
         """Return the dataset with only its first cases; None keeps all."""
@@ -92,26 +101,61 @@ def load_dataset(path: Path) -> Dataset:
         raise DatasetError(
             f"{path}: not a dataset folder", hint="it needs documents/ and cases.jsonl"
         )
-    cases: dict[str, Case] = {}
-    for number, line in enumerate(_read_text(cases_file).split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{cases_file}:{number}"
-        case = _parse_case(line, where)
-        if case.id in cases:
-            raise DatasetError(f"{where}: id: {case.id!r} is there twice")
-        for source in case.documents:
-            if not (documents / source).is_file():
-                raise DatasetError(f"{where}: documents: {source!r} does not exist")
-        cases[case.id] = case
+    cases = tuple(read_cases(cases_file, documents=documents))
     if not cases:
-        raise DatasetError(f"{cases_file}: there are no cases")
+        drafts = (cases_file.parent / DRAFTS_NAME).is_file()
+        raise DatasetError(
+            f"{cases_file}: there are no cases",
+            hint="its questions wait for a review on the page (评测)" if drafts else "",
+        )
     return Dataset(
         name=documents.resolve().parent.name,
         documents=documents,
-        cases=tuple(cases.values()),
+        cases=cases,
         fingerprint=_fingerprint(documents),
+        cases_name=cases_file.name,
     )
+
+
+def read_cases(path: Path, *, documents: Path | None = None) -> Iterator[Case]:
+    """Read a file of cases, line by line.
+
+    Args:
+        path: The file.
+        documents: Folder in which the named documents must exist; None looks for none.
+
+    Raises:
+        DatasetError: A line is not JSON, a field is wrong, an id is there twice, or a named
+            document does not exist; the message names file, line and field.
+    """
+    known: set[str] = set()
+    for where, line in numbered_lines(path):
+        case = parse_case(line, where)
+        if case.id in known:
+            raise DatasetError(f"{where}: id: {case.id!r} is there twice")
+        if documents is not None:
+            _check_documents(case, documents, where)
+        known.add(case.id)
+        yield case
+
+
+def _check_documents(case: Case, documents: Path, where: str) -> None:
+    for source in case.documents:
+        if not (documents / source).is_file():
+            raise DatasetError(f"{where}: documents: {source!r} does not exist")
+        if ".." in Path(source).parts or Path(source).is_absolute():
+            raise DatasetError(f"{where}: documents: {source!r} is not in {documents.name}/")
+
+
+def numbered_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (`file:line`, line) of a text file, without empty lines.
+
+    Raises:
+        DatasetError: The file is not UTF-8.
+    """
+    for number, line in enumerate(_read_text(path).split("\n"), start=1):
+        if line.strip():
+            yield f"{path}:{number}", line
 
 
 def demo_dataset() -> Path:
@@ -126,7 +170,16 @@ def _read_text(path: Path) -> str:
         raise DatasetError(f"{path}: not UTF-8 ({error.reason})") from error
 
 
-def _parse_case(line: str, where: str) -> Case:
+def parse_case(line: str, where: str) -> Case:
+    """Read a line of `cases.jsonl`.
+
+    Args:
+        line: The line.
+        where: `file:line`, for the message.
+
+    Raises:
+        DatasetError: It is not JSON, or a field is wrong.
+    """
     try:
         return Case.model_validate(json.loads(line))
     except json.JSONDecodeError as error:

@@ -16,3 +16,15 @@ class EvalError(Exception):
 
 class DatasetError(EvalError):
     """A dataset folder is missing or malformed; the message names line and field."""
+
+
+class RunError(EvalError):
+    """A run folder cannot be read or written, or does not fit what is asked of it."""
+
+
+class ExperimentError(EvalError):
+    """An experiment cannot be run as its file says; the message names the file and the place."""
+
+
+class JudgeError(EvalError):
+    """A judge cannot be asked, or what it said cannot be used."""

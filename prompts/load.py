@@ -17,6 +17,11 @@ PROMPT_VARIABLES: Mapping[str, frozenset[str]] = {
     "decompose": frozenset({"question"}),
     "expand": frozenset({"question", "count"}),
     "hyde": frozenset({"question"}),
+    "question_check": frozenset({"question", "passages"}),
+    "question_fact": frozenset({"passages"}),
+    "question_multihop": frozenset({"passages"}),
+    "question_table": frozenset({"passages"}),
+    "question_unanswerable": frozenset({"passages"}),
     "translate": frozenset({"question", "language"}),
 }
 """The prompts that there are, and the variables that each must use."""
@@ -64,15 +69,15 @@ def load_prompt(
     Raises:
         PromptFileError: The message names the file and what is wrong with it.
     """
-    path = _folder(directory) / language / f"{name}.yaml"
-    data = _read_yaml(path)
+    path = prompts_folder(directory) / language / f"{name}.yaml"
+    data = read_yaml(path)
     try:
         messages = _PromptFile.model_validate(data).messages
     except ValidationError as error:
         detail = error.errors()[0]
         place = ".".join(str(part) for part in detail["loc"]) or "the whole file"
         raise PromptFileError(f"{path}: {place}: {detail['msg']}") from error
-    found = {variable for message in messages for variable in _variables(path, message.content)}
+    found = {variable for message in messages for variable in variables_in(path, message.content)}
     wanted = PROMPT_VARIABLES[name]
     if found != wanted:
         raise PromptFileError(
@@ -91,8 +96,8 @@ def load_phrases(*, language: Language, directory: Path | None = None) -> dict[s
         PromptFileError: The file is missing, is not a mapping of names to sentences, or has
             other names than `PHRASE_NAMES`.
     """
-    path = _folder(directory) / language / "phrases.yaml"
-    data = _read_yaml(path)
+    path = prompts_folder(directory) / language / "phrases.yaml"
+    data = read_yaml(path)
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
         raise PromptFileError(f"{path}: expected names with one sentence each")
     if set(data) != PHRASE_NAMES:
@@ -102,11 +107,17 @@ def load_phrases(*, language: Language, directory: Path | None = None) -> dict[s
     return {name: value.strip() for name, value in data.items()}
 
 
-def _folder(directory: Path | None) -> Path:
+def prompts_folder(directory: Path | None = None) -> Path:
+    """Return the folder that holds `zh/` and `en/`; None means the one that comes along."""
     return directory or Path(__file__).parent
 
 
-def _read_yaml(path: Path) -> object:
+def read_yaml(path: Path) -> object:
+    """Read a YAML file.
+
+    Raises:
+        PromptFileError: It cannot be read, or is not YAML.
+    """
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -115,7 +126,12 @@ def _read_yaml(path: Path) -> object:
         raise PromptFileError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from error
 
 
-def _variables(path: Path, content: str) -> set[str]:
+def variables_in(path: Path, content: str) -> set[str]:
+    """Return the names in braces that a text of a file uses.
+
+    Raises:
+        PromptFileError: The braces do not match.
+    """
     try:
         return {name for _, name, _, _ in Formatter().parse(content) if name is not None}
     except ValueError as error:

@@ -133,7 +133,7 @@ def test_the_environment_is_changed_in_one_place() -> None:
     assert changed == [Path("chains/telemetry.py")]
 
 
-@pytest.mark.parametrize("module", ["chains.rag", "eval.runs.case_run", "app"])
+@pytest.mark.parametrize("module", ["chains.rag", "eval.runs.run", "app"])
 def test_importing_is_light(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {HEAVY} if name in sys.modules])"
     run = subprocess.run(

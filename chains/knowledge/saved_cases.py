@@ -2,16 +2,19 @@
 
 import json
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from filelock import FileLock
 
-from chains.knowledge.remembered import Remembered
+from chains.knowledge.measured_copies import MeasuredCopies
+from chains.knowledge.remembered import Memory, Remembered
 
 CASES_NAME = "cases.jsonl"
+DRAFTS_NAME = "drafts.jsonl"
+ORIGIN_NAME = "origin.json"
 LOCK_NAME = ".lock"
 
 
@@ -25,8 +28,32 @@ def saved_cases_folder(data_dir: Path, knowledge_base: Path) -> Path:
     return data_dir / "evaluation" / "saved" / knowledge_base.name
 
 
+def datasets_about(data_dir: Path, knowledge_base: Path) -> list[Path]:
+    """Return the dataset folders that ask about a knowledge base: saved and generated ones.
+
+    Args:
+        data_dir: Where the knowledge bases are.
+        knowledge_base: The knowledge base's own folder.
+    """
+    generated = (data_dir / "evaluation" / "datasets").glob(f"*/{ORIGIN_NAME}")
+    found = sorted(path.parent for path in generated if _is_about(path, knowledge_base.name))
+    return [saved_cases_folder(data_dir, knowledge_base), *found]
+
+
+def case_memories(data_dir: Path, knowledge_base: Path) -> Iterator[Memory]:
+    """Yield what holds words of a knowledge base's documents because it is measured with.
+
+    Args:
+        data_dir: Where the knowledge bases are.
+        knowledge_base: The knowledge base's own folder.
+    """
+    for folder in datasets_about(data_dir, knowledge_base):
+        yield MeasuredCopies(data_dir / "evaluation", dataset=folder)
+        yield SavedCases(folder)
+
+
 class SavedCases:
-    """A `Memory`: drops the cases that name a forgotten document or quote it."""
+    """A `Memory`: drops the cases and drafts that name a forgotten document or quote it."""
 
     def __init__(self, folder: Path) -> None:
         """Prepare; the folder need not exist.
@@ -37,20 +64,28 @@ class SavedCases:
         self._folder = folder
 
     def forget(self, *, document: str, source: str, texts: Collection[str] = ()) -> Remembered:
-        """Take out of the file what is said about a document; see `Memory`."""
+        """Take out of the files what is said about a document; see `Memory`.
+
+        A case that was a draft goes with its draft, which knows more about where it comes from.
+        """
         del document  # cases know sources only
-        path = self._folder / CASES_NAME
-        if not path.is_file():
+        link = self._folder / "documents" / source
+        if link.is_symlink():
+            link.unlink()
+        paths = [self._folder / name for name in (DRAFTS_NAME, CASES_NAME)]
+        paths = [path for path in paths if path.is_file()]
+        if not paths:
             return Remembered()
+        gone: set[str] = set()
         with FileLock(self._folder / LOCK_NAME):
-            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            kept = [line for line in lines if not _concerns(json.loads(line), source, texts)]
-            if len(kept) < len(lines):
-                replace_lines(path, kept)
-            link = self._folder / "documents" / source
-            if link.is_symlink():
-                link.unlink()
-        return Remembered(files=(path,), texts=tuple(texts))
+            for path in paths:
+                lines = path.read_text(encoding="utf-8").split("\n")
+                rows = {line: json.loads(line) for line in lines if line.strip()}
+                dropped = {line for line in rows if _concerns(rows[line], source, texts, gone)}
+                gone |= {_case_of(rows[line])["id"] for line in dropped}
+                if dropped:
+                    replace_lines(path, (f"{line}\n" for line in rows if line not in dropped))
+        return Remembered(files=tuple(paths), texts=tuple(texts))
 
 
 def replace_lines(path: Path, lines: Iterable[str]) -> None:
@@ -64,6 +99,41 @@ def replace_lines(path: Path, lines: Iterable[str]) -> None:
     Path(file.name).replace(path)
 
 
-def _concerns(case: dict[str, Any], source: str, texts: Collection[str]) -> bool:
-    said = "\n".join([case["question"], *case["answers"], *case["references"]])
-    return source in case["documents"] or any(text in said for text in texts)
+def _concerns(
+    row: dict[str, Any], source: str, texts: Collection[str], gone: Collection[str]
+) -> bool:
+    """Tell whether a case, or a draft of one, names a document or says what stands in it.
+
+    Args:
+        row: The case or the draft.
+        source: The document's display path.
+        texts: What stands in the document only.
+        gone: Ids of cases whose drafts were dropped.
+    """
+    case = _case_of(row)
+    said = "\n".join(_texts(row))
+    named = (*case.get("documents", ()), *row.get("sources", ()))
+    return source in named or case["id"] in gone or any(text in said for text in texts)
+
+
+def _case_of(row: dict[str, Any]) -> dict[str, Any]:
+    case: dict[str, Any] = row.get("case", row)
+    return case
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text of a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+def _is_about(origin: Path, folder: str) -> bool:
+    """Tell whether a dataset says that it asks about a knowledge base; unclear ones may."""
+    try:
+        data = json.loads(origin.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return isinstance(data, dict) and data.get("folder") == folder

@@ -4,6 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from chains.settings.evaluation import EvaluationSettings
 from chains.settings.models import (
     ChatSettings,
     EmbeddingSettings,
@@ -161,6 +162,7 @@ class Settings(Section):
     prompts: PromptSettings = PromptSettings()
     chat: ChatSettings = OllamaChat(model="qwen3:8b")
     answer: AnswerSettings = AnswerSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
     server: ServerSettings = ServerSettings()
 
     @model_validator(mode="after")

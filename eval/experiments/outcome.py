@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.experiments.experiment import Experiment
-from eval.runs.stored import StoredRun
+from eval.runs.stored import RunTotals, StoredRun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,9 @@ class MeasuredConfiguration:
     Attributes:
         configuration: The configuration.
         runs: Dataset -> one run a repeat. Those of a configuration that halving has dropped
-            cover only the cases of its last round.
+            cover only the cases of its last round. Their rows are lean, without passages,
+            documents, queries and answers, which would not fit into memory for all
+            configurations: `eval.runs.load_run.load_run(run.folder)` has them.
         dropped: Round of the halving in which it was dropped, from 1; 0 where it was not.
     """
 
@@ -58,3 +60,12 @@ class Outcome:
     profile: str
     measured: tuple[MeasuredConfiguration, ...] = field(repr=False)
     compared: int
+
+    @property
+    def totals(self) -> RunTotals:
+        """What chain and harness took for all runs together, one after the other."""
+        runs = [run for each in self.measured for repeats in each.runs.values() for run in repeats]
+        return RunTotals(
+            chain_ms=sum(run.totals.chain_ms for run in runs),
+            harness_ms=sum(run.totals.harness_ms for run in runs),
+        )

@@ -76,15 +76,17 @@ class ReportedPair(Reported):
     """Two configurations compared on the primary metric, case by case.
 
     Attributes:
-        better: Name of the one with the higher mean, or the first where they are equal.
+        better: Name of the one with the better mean, or the first where they are equal.
         worse: The other.
-        difference: Of the means, with its paired bootstrap interval.
+        difference: Of the means, `better` minus `worse`, with its paired bootstrap interval;
+            below 0 where less is better.
         p: Of the paired permutation test, two-sided.
         p_holm: After Holm's correction over all pairs.
         effect: Cohen's d of the paired differences; 0 where they are all the same.
         wins: Cases where `better` is better.
         losses: Cases where `worse` is.
         ties: The others.
+        left_out: Cases that only one of the two has, e.g. because the other failed.
         significant: Whether `p_holm` is below the level.
         cases_needed: Cases that a test of this pair alone would need to see this difference with
             a power of 80 %; None where there is no difference.
@@ -99,6 +101,7 @@ class ReportedPair(Reported):
     wins: int
     losses: int
     ties: int
+    left_out: int = 0
     significant: bool
     cases_needed: int | None
 
@@ -182,11 +185,12 @@ class Report(Reported):
         primary: The metric that decides.
         metrics: All metrics that are shown, the primary first.
         higher_is_better: Metric -> which direction is good.
-        configurations: By rank, then by the primary metric.
+        configurations: By rank, then by the primary metric, then by time.
         pairs: All pairs of configurations that were measured on everything.
         effects: By factor.
         worst: Cases of the best configuration.
-        winner: Name of the best configuration; of equals, the one with the highest mean.
+        winner: Name of the best configuration; of equal ranks the one with the best mean, and of
+            equal means the fastest.
         winning_overlay: To be laid over `config.yaml`: base and overlay of the winner together.
         method: How it was computed.
     """

@@ -1,102 +1,188 @@
-"""What a run leaves on the disk."""
+"""A run folder as it is written: case by case, so that an interrupted run keeps what it has."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import BinaryIO
 
 import yaml
+from filelock import FileLock, Timeout
 
-from chains.settings.settings import Settings
-from eval.scoring.results import AnswerRecord, CaseResult
+from eval.dataset import Case
+from eval.errors import RunError
+from eval.runs.lines import parse_lines, replace_lines, replace_text, whole_lines
+from eval.runs.load_run import read_header
+from eval.runs.resuming import cut_to_kept
+from eval.runs.rows import format_row, format_text, format_timing, has_failed
+from eval.runs.stored import (
+    CASES,
+    JUDGED,
+    JUDGED_METRICS,
+    METRICS,
+    PASSAGES,
+    RUN,
+    TIMINGS,
+    CaseRow,
+    RunHeader,
+    RunTotals,
+)
+from eval.scoring.results import CaseResult
+from eval.scoring.summary import MetricSummary
 
-if TYPE_CHECKING:
-    from eval.runs.run import RunResult
+LOCK = ".lock"
 
-_CASES, _METRICS, _TIMINGS, _RUN = "cases.jsonl", "metrics.json", "timings.json", "run.yaml"
+_FLUSH_SECONDS = 0.2
+"""A killed run loses at most the cases of so long. Rows of searches, which take milliseconds, are
+written together: what is done in a row costs half as much."""
 
 
 class RunFolder:
-    """Writes each case as it is done, so that an interrupted run keeps what it has measured.
+    """Writes a run; what an interrupted one of the same fingerprint has measured is kept.
 
-    All but `timings.json` is the same, byte by byte, for equal fingerprints.
+    All but the timings is the same, byte by byte, for equal fingerprints, however often the run
+    was interrupted.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Prepare a folder, creating it; what an earlier run left stays until the first case.
+    def __init__(self, folder: Path, header: RunHeader, *, cases: Sequence[Case]) -> None:
+        """Begin a run, or go on with one.
 
         Args:
-            folder: Where `run.yaml`, `cases.jsonl`, `metrics.json` and `timings.json` go.
+            folder: Where it goes; it is created. Files of other names in it are left alone.
+            header: What is measured with what.
+            cases: What is asked, in the order of the files.
 
         Raises:
+            RunError: The folder holds something else, or another process measures into it.
             OSError: It cannot be created.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        check_folder(folder)
         self._folder = folder
-        self._cases: TextIO | None = None
+        self._opened = ExitStack()
+        with ExitStack() as undo:
+            undo.push(self._opened)
+            self._lock()
+            self._begin(header)
+            kept = cut_to_kept(folder, cases)
+            self._rows, self._timings, self._passages = map(self._open, (CASES, TIMINGS, PASSAGES))
+            undo.pop_all()
+        self.kept = kept.results
+        """Case id -> what was measured before; failed cases are not among them."""
+        self._texts = kept.texts
+        self._order = {case.id: place for place, case in enumerate(cases)}
+        self._written = list(kept.results)
+        self._waiting: list[CaseResult] = []
+        self._flushed = time.monotonic()
 
     def add(self, result: CaseResult) -> None:
-        """Write one case."""
-        if self._cases is None:
-            for name in (_METRICS, _TIMINGS, _RUN):  # they would belong to other cases
-                (self._folder / name).unlink(missing_ok=True)
-            self._cases = (self._folder / _CASES).open("w", encoding="utf-8")
-        self._cases.write(json.dumps(_row(result), ensure_ascii=False) + "\n")
-        self._cases.flush()
+        """Take a case to be written, at once or within a moment together with others."""
+        self._waiting.append(result)
+        self._written.append(result.case.id)
+        if time.monotonic() - self._flushed > _FLUSH_SECONDS:
+            self._flush()
 
-    def finish(self, run: "RunResult", *, settings: Settings) -> None:
-        """Write the numbers of all cases, and what they were measured with."""
-        header = {
-            "dataset": run.dataset,
-            "fingerprint": run.fingerprint,
-            "settings": settings.model_dump(mode="json"),
+    def finish(
+        self, metrics: Mapping[str, MetricSummary], by_kind: Mapping[str, Mapping[str, float]]
+    ) -> None:
+        """Write the numbers of all cases; that a run has them says that it is finished."""
+        self._flush()
+        if sorted(self._written, key=self._order.__getitem__) != self._written:
+            self._sort_rows()  # a case that had failed was asked after all others
+        numbers = {
+            "metrics": {name: asdict(metric) for name, metric in metrics.items()},
+            "by_kind": by_kind,
         }
-        self._write(_RUN, yaml.safe_dump(header, allow_unicode=True, sort_keys=False))
-        metrics: dict[str, Any] = {name: asdict(metric) for name, metric in run.metrics.items()}
-        self._write(_METRICS, json.dumps(metrics, indent=2))
-        timings: Mapping[str, Any] = run.timings_ms
-        if run.steps_ms:
-            timings = {**timings, "steps": run.steps_ms}
-        self._write(_TIMINGS, json.dumps(timings, indent=2))
+        text = json.dumps(numbers, ensure_ascii=False, indent=1)
+        replace_text(self._folder / METRICS, f"{text}\n")
+
+    def add_totals(self, totals: RunTotals) -> None:
+        """Write what chain and harness took in this sitting."""
+        self._timings.write(f"{totals.model_dump_json()}\n".encode())
+
+    def _flush(self) -> None:
+        """Write what waits; rows come last, because they say that everything else is there."""
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        for passage in (passage for result in waiting for passage in result.passages):
+            if passage.key not in self._texts:
+                self._texts.add(passage.key)
+                self._passages.write(format_text(passage))
+        self._passages.flush()
+        self._timings.writelines(map(format_timing, waiting))
+        self._timings.flush()
+        self._rows.writelines(map(format_row, waiting))
+        self._rows.flush()
+        self._flushed = time.monotonic()
 
     def close(self) -> None:
-        """Close the file of cases."""
-        if self._cases is not None:
-            self._cases.close()
-            self._cases = None
+        """Write what waits, close the files, and let others write."""
+        with self._opened:
+            self._flush()
 
-    def _write(self, name: str, text: str) -> None:
-        (self._folder / name).write_text(text, encoding="utf-8")
+    def _lock(self) -> None:
+        lock = FileLock(self._folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise RunError(
+                f"{self._folder}: another process is measuring into this folder",
+                hint="wait for it, or choose another folder with --out",
+            ) from error
+        self._opened.callback(lock.release)
+
+    def _begin(self, header: RunHeader) -> None:
+        if not _goes_on(self._folder, header):
+            for name in (METRICS, JUDGED_METRICS, JUDGED, CASES, TIMINGS, PASSAGES):
+                (self._folder / name).unlink(missing_ok=True)
+            replace_text(self._folder / RUN, format_header(header))
+        (self._folder / METRICS).unlink(missing_ok=True)
+
+    def _open(self, name: str) -> BinaryIO:
+        return self._opened.enter_context((self._folder / name).open("ab"))
+
+    def _sort_rows(self) -> None:
+        self._rows.close()  # what waits is written; on Windows, an open file cannot be replaced
+        rows = parse_lines(self._folder / CASES, CaseRow)
+        replace_lines(
+            self._folder / CASES,
+            (line for line, _ in sorted(rows, key=lambda row: self._order[row[1].id])),
+        )
 
 
-def _row(result: CaseResult) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "id": result.case.id,
-        "documents": result.documents,
-        "scores": result.scores,
-        "error": result.error,
-    }
-    return row | (_answer(result.answer) if result.answer else {})
+def check_folder(folder: Path) -> None:
+    """Create a folder for a run, or see that it may be one, before anything is measured.
+
+    Raises:
+        RunError: It holds something else, such as a dataset.
+        OSError: It cannot be created.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / RUN).is_file() and (folder / CASES).is_file():
+        raise RunError(
+            f"{folder}: has a {CASES} that is not a run's", hint="choose another folder with --out"
+        )
 
 
-def _answer(record: AnswerRecord) -> dict[str, Any]:
-    return {
-        "answer": record.text,
-        "abstained": record.abstained,
-        "reason": record.reason,
-        "evidence": record.evidence,
-        "sentences": [asdict(sentence) for sentence in record.sentences],
-        "citations": [
-            {
-                "n": citation.number,
-                "source": citation.source,
-                "start": citation.start,
-                "end": citation.end,
-                "quote": citation.quote,
-            }
-            for citation in record.citations
-        ],
-        "warnings": record.warnings,
-        "partial": record.partial,
-    }
+def format_header(header: RunHeader) -> str:
+    """Return `run.yaml`."""
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # ten times as fast, where it is built
+    text: str = yaml.dump(
+        header.model_dump(mode="json"), Dumper=dumper, allow_unicode=True, sort_keys=False
+    )
+    return text
+
+
+def _goes_on(folder: Path, header: RunHeader) -> bool:
+    """Tell whether a folder holds a part of the same run: all of it is measured anew."""
+    if not (folder / RUN).is_file():
+        return False
+    try:
+        if read_header(folder).fingerprint != header.fingerprint:
+            return False
+    except RunError:
+        return False
+    failed = any(map(has_failed, whole_lines(folder / CASES)))
+    return failed or not (folder / METRICS).is_file()

@@ -1,11 +1,13 @@
 """The metrics of one case whose question was answered."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from chains.answering.answer import Answer
 from eval.dataset import Case
 from eval.scoring import metrics
-from eval.scoring.results import AnswerRecord, CaseResult, record_answer
+from eval.scoring.citations import score_citations
+from eval.scoring.overlap import Overlap, best_overlap
+from eval.scoring.results import AnswerRecord, CaseResult, record_answer, record_passages
 from eval.scoring.retrieval_scores import score_case
 
 
@@ -15,8 +17,13 @@ def score_answered_case(case: Case, answer: Answer) -> CaseResult:
     retrieved = CaseResult(case=case)
     if answer.evidence is not None:
         retrieved = score_case(case, answer.evidence.candidates)
-    scores = retrieved.scores | _answer_scores(case, record)
-    return replace(retrieved, scores=scores, answer=record)
+    return replace(
+        retrieved,
+        passages=record_passages(answer.evidence.passages) if answer.evidence else (),
+        scores=retrieved.scores | _answer_scores(case, record),
+        answer=record,
+        steps={step.step: step.milliseconds for step in answer.trace},
+    )
 
 
 def _answer_scores(case: Case, record: AnswerRecord) -> dict[str, float]:
@@ -24,13 +31,35 @@ def _answer_scores(case: Case, record: AnswerRecord) -> dict[str, float]:
     if case.unanswerable:
         scores = {"false_answer_rate": float(not record.abstained)}
     else:
-        scores = {"false_abstain_rate": float(record.abstained)} | _contained(case, record)
+        scores = {"false_abstain_rate": float(record.abstained)}
+        scores |= _contained(case, record) | _overlap(case, record)
     if not record.abstained:
         scores["answer_characters"] = float(len(record.text))
         scores["citations"] = float(len(record.citations))
-        if record.citations and case.documents and not case.unanswerable:
-            right = [citation.source in case.documents for citation in record.citations]
-            scores["citation_precision"] = sum(right) / len(right)
+        if not case.unanswerable:
+            scores |= _cited(case, record)
+    return scores
+
+
+def _overlap(case: Case, record: AnswerRecord) -> dict[str, float]:
+    """Compare with the gold answers; a declined question has nothing in common with them."""
+    if not case.answers:
+        return {}
+    return asdict(Overlap() if record.abstained else best_overlap(record.text, case.answers))
+
+
+def _cited(case: Case, record: AnswerRecord) -> dict[str, float]:
+    """Hold what is cited against the case's documents and sentences."""
+    scores: dict[str, float] = {}
+    if record.citations and case.documents:
+        right = [citation.source in case.documents for citation in record.citations]
+        scores["citation_document_precision"] = sum(right) / len(right)
+    if case.references:
+        quotes = [citation.quote for citation in record.citations]
+        found = score_citations(quotes, case.references)
+        scores["citation_recall"] = found.recall
+        if found.precision is not None:
+            scores["citation_precision"] = found.precision
     return scores
 
 

@@ -3,8 +3,10 @@
 Ranks are of distinct documents: the first chunk of each counts.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from chains.providers.analysis import fold_width
 
@@ -18,7 +20,12 @@ ANSWER_CUTOFFS = (40, 80, 120, 200)
 
 def distinct(documents: Iterable[str], *, limit: int = DOCUMENT_DEPTH) -> list[str]:
     """Return the first `limit` different documents in order of first appearance."""
-    return list(dict.fromkeys(documents))[:limit]
+    found: dict[str, None] = {}
+    for document in documents:
+        found[document] = None
+        if len(found) == limit:
+            break
+    return list(found)
 
 
 def document_recall(ranked: Sequence[str], wanted: Iterable[str], *, k: int) -> float:
@@ -36,6 +43,27 @@ def reciprocal_rank(ranked: Sequence[str], wanted: Iterable[str]) -> float:
     return 0.0
 
 
+def ndcg(ranked: Sequence[str], wanted: Iterable[str]) -> float:
+    """Return nDCG of the first 10 distinct documents, each of which is wanted or is not.
+
+    The gain of a wanted document at rank r is 1 / log2(r + 1), and the sum is divided by that of
+    the best order (Järvelin, Kekäläinen, "Cumulated Gain-Based Evaluation of IR Techniques",
+    2002, with the discount of Burges et al., 2005).
+
+    Args:
+        ranked: Distinct documents in rank order.
+        wanted: At least one document.
+    """
+    relevant = set(wanted)
+    best = min(len(relevant), DOCUMENT_DEPTH)
+    gains = (
+        _discount(rank)
+        for rank, document in enumerate(ranked[:DOCUMENT_DEPTH], start=1)
+        if document in relevant
+    )
+    return sum(gains) / sum(_discount(rank) for rank in range(1, best + 1))
+
+
 def context(texts: Iterable[str], *, characters: int) -> str:
     """Return exactly the first characters of chunk texts in rank order, normalised."""
     parts: list[str] = []
@@ -49,15 +77,35 @@ def context(texts: Iterable[str], *, characters: int) -> str:
     return "".join(parts)
 
 
-def reference_recall(retrieved: str, references: Iterable[str]) -> float:
-    """Return the share of the distinct references that stand in a normalised context."""
-    wanted = {normalised(reference) for reference in references}
-    return sum(reference in retrieved for reference in wanted) / len(wanted)
+def characters_needed(retrieved: str, texts: Iterable[str]) -> list[float]:
+    """Return how many characters of a normalised context it takes to hold each distinct text.
+
+    Infinity stands for those that are not in it. Looked for once, they can be counted at every
+    cut-off.
+    """
+    wanted = {normalised(text) for text in texts}
+    places = ((retrieved.find(text), len(text)) for text in wanted)
+    return [math.inf if start < 0 else start + length for start, length in places]
 
 
-def answer_in_context(retrieved: str, answers: Iterable[str]) -> float:
-    """Return 1 if any answer stands in a normalised context, else 0."""
-    return float(any(normalised(answer) in retrieved for answer in answers))
+def reference_recall(needed: Sequence[float], *, characters: int) -> float:
+    """Return the share of the distinct references that the first characters of a context hold.
+
+    Args:
+        needed: `characters_needed` of at least one reference.
+        characters: Where the context is cut.
+    """
+    return sum(count <= characters for count in needed) / len(needed)
+
+
+def answer_in_context(needed: Sequence[float], *, characters: int) -> float:
+    """Return 1 if the first characters of a context hold any answer, else 0.
+
+    Args:
+        needed: `characters_needed` of at least one answer.
+        characters: Where the context is cut.
+    """
+    return float(min(needed) <= characters)
 
 
 def answer_contained(answer: str, answers: Iterable[str], *, characters: int | None) -> float:
@@ -68,9 +116,18 @@ def answer_contained(answer: str, answers: Iterable[str], *, characters: int | N
         answers: Gold answers, any of which is right.
         characters: How many count, white space left out; None means all of them.
     """
-    return answer_in_context(normalised(answer)[:characters], answers)
+    said = normalised(answer)[:characters]
+    return float(any(normalised(gold) in said for gold in answers))
 
 
+@lru_cache(maxsize=8192)
 def normalised(text: str) -> str:
-    """Remove white space and fold full-width letters, digits and punctuation."""
+    """Remove white space and fold full-width letters, digits and punctuation.
+
+    The last few thousand texts are remembered: questions about one document find the same chunks.
+    """
     return re.sub(r"\s+", "", fold_width(text))
+
+
+def _discount(rank: int) -> float:
+    return 1 / math.log2(rank + 1)

@@ -106,6 +106,57 @@ def risk_coverage_curve(
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class SelectiveRisk:
+    """What share of the answers is wrong, if only the best founded questions are answered.
+
+    Attributes:
+        coverage: Shares of all questions that are answered, from 1 / n to 1.
+        risk: For each of them the share of the answered questions that had no answer.
+    """
+
+    coverage: NDArray[np.float64]
+    risk: NDArray[np.float64]
+
+    @property
+    def area(self) -> float:
+        """The mean of the risk over all coverages."""
+        return float(self.risk.mean())
+
+
+def selective_risk(answerable: Sequence[float], unanswerable: Sequence[float]) -> SelectiveRisk:
+    """Answer the questions in the order of their evidence, and see how the risk grows.
+
+    The risk-coverage curve of El-Yaniv and Wiener ("On the Foundations of Noise-free Selective
+    Classification", 2010); an error is an answer to a question that has none in the documents.
+    Questions of equal evidence are answered in any order: each is the mean of them.
+
+    Args:
+        answerable: Evidence scores of questions whose answer is in the documents.
+        unanswerable: Evidence scores of the others.
+
+    Raises:
+        ValueError: One of the two is empty.
+    """
+    _check(answerable, unanswerable)
+    scores = np.concatenate([np.asarray(answerable), np.asarray(unanswerable)])
+    wrong = np.repeat([0.0, 1.0], [len(answerable), len(unanswerable)])
+    order = np.argsort(-scores)
+    ordered = scores[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    sizes = np.diff(starts, append=len(scores))
+    shared = np.add.reduceat(wrong[order], starts) / sizes
+    answered = np.arange(1, len(scores) + 1)
+    return SelectiveRisk(
+        coverage=answered / len(scores), risk=np.cumsum(np.repeat(shared, sizes)) / answered
+    )
+
+
+def risk_coverage_area(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
+    """Return the area under the risk-coverage curve, 0-1; less is better."""
+    return selective_risk(answerable, unanswerable).area
+
+
 def _check(answerable: Sequence[float], unanswerable: Sequence[float]) -> None:
     if not len(answerable) or not len(unanswerable):
         raise ValueError("scores of both answerable and unanswerable questions are needed")

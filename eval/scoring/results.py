@@ -1,9 +1,12 @@
 """One case as it was measured."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chains.answering.answer import Answer, AnswerSentence, Verdict
+from chains.retrieval.steps import Candidate, Passage, StageRank
 from eval.dataset import Case
+from loaders.documents import Location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,36 @@ class CitedPlace:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FoundPassage:
+    """A passage that a question found, with its text.
+
+    Attributes:
+        chunk_id: The chunk that was found.
+        source: Display path of its document.
+        start: Offset of the text in the document's, in code points; neighbours included.
+        end: Offset behind its last code point.
+        text: The text.
+        score: Of the last stage.
+        stages: `dense`, `lexical`, `fused`, `reranked` -> its place there, where it was seen.
+        location: Page, sheet, heading … of the chunk.
+    """
+
+    chunk_id: str
+    source: str
+    start: int
+    end: int
+    text: str
+    score: float
+    stages: Mapping[str, StageRank] = field(default_factory=dict)
+    location: Location = field(default_factory=Location)
+
+    @property
+    def key(self) -> str:
+        """What names its text among those of all cases."""
+        return f"{self.source}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerRecord:
     """What is kept of an answer; with its candidates a large set would not fit into memory.
 
@@ -38,7 +71,6 @@ class AnswerRecord:
         citations: Places that they refer to.
         warnings: What the reader should know.
         partial: Whether the generation broke off.
-        steps: Step of the chain -> milliseconds.
     """
 
     text: str
@@ -49,7 +81,6 @@ class AnswerRecord:
     citations: tuple[CitedPlace, ...] = ()
     warnings: tuple[str, ...] = ()
     partial: bool = False
-    steps: dict[str, float] = field(default_factory=dict)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many sentences have a verdict."""
@@ -62,19 +93,61 @@ class CaseResult:
 
     Attributes:
         case: The case.
+        queries: What was searched for: the standalone question first.
         documents: Distinct sources in rank order, at most 10.
         scores: Metric -> value; only the metrics that apply to the case.
+        passages: The first ones that were found; for an answer, those that it could rest on.
         answer: The answer; None where only the retrieval was asked.
         milliseconds: Duration of the case.
+        steps: Step of the chain -> milliseconds.
+        reused: Steps that were not done again; their milliseconds are those of the first time.
         error: Why it failed, or "".
     """
 
     case: Case
+    queries: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    passages: tuple[FoundPassage, ...] = field(default=(), repr=False)
     scores: dict[str, float] = field(default_factory=dict)
     answer: AnswerRecord | None = None
     milliseconds: float = 0.0
+    steps: Mapping[str, float] = field(default_factory=dict)
+    reused: tuple[str, ...] = ()
     error: str = ""
+
+
+def record_candidates(ranked: Iterable[Candidate]) -> tuple[FoundPassage, ...]:
+    """Keep of ranked chunks what is written down."""
+    return tuple(
+        FoundPassage(
+            chunk_id=candidate.chunk.id,
+            source=candidate.chunk.source,
+            start=candidate.chunk.start,
+            end=candidate.chunk.end,
+            text=candidate.chunk.text,
+            score=candidate.score,
+            stages=candidate.stages,
+            location=candidate.chunk.location,
+        )
+        for candidate in ranked
+    )
+
+
+def record_passages(passages: Iterable[Passage]) -> tuple[FoundPassage, ...]:
+    """Keep of the passages of an answer what is written down."""
+    return tuple(
+        FoundPassage(
+            chunk_id=passage.chunk.id,
+            source=passage.chunk.source,
+            start=passage.start,
+            end=passage.end,
+            text=passage.text,
+            score=passage.candidate.score,
+            stages=passage.candidate.stages,
+            location=passage.chunk.location,
+        )
+        for passage in passages
+    )
 
 
 def record_answer(answer: Answer) -> AnswerRecord:
@@ -98,5 +171,4 @@ def record_answer(answer: Answer) -> AnswerRecord:
         ),
         warnings=answer.warnings,
         partial=answer.partial,
-        steps={step.step: step.milliseconds for step in answer.trace},
     )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chains.answering.answer import Verdict
-from eval.scoring.refusal import abstain_auroc, false_answer_rate
+from eval.scoring.refusal import abstain_auroc, false_answer_rate, risk_coverage_area
 from eval.scoring.results import AnswerRecord, CaseResult
 
 Column = NDArray[np.float64]
@@ -62,6 +62,7 @@ def _refusal(
     return {
         "abstain_auroc": SetMetric(abstain_auroc, (known, unknown)),
         "false_answer_rate@95": SetMetric(false_answer_rate, (known, unknown)),
+        "risk_coverage_area": SetMetric(risk_coverage_area, (known, unknown)),
     }
 
 

@@ -86,6 +86,10 @@ def test_the_bundled_dataset_loads() -> None:
         ([CASE | {"history": [{}]}], "cases.jsonl:1: history.0.question: Field required"),
         ([CASE, CASE], "cases.jsonl:2: id: '1' is there twice"),
         ([CASE | {"documents": ["a.txt"]}], "cases.jsonl:1: documents: 'a.txt' does not exist"),
+        (
+            [CASE | {"documents": ["../cases.jsonl"]}],
+            "cases.jsonl:1: documents: '../cases.jsonl' is not in documents/",
+        ),
         ([""], "cases.jsonl: there are no cases"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from chains.settings.load import load_settings, packed_config
 from chains.settings.overlays import parse_override
 from eval.dataset import load_dataset
+from eval.folders import EvaluationFolders
 from eval.runs.run import run_dataset
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -39,7 +40,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def measure(name: str, data_dir: Path, *overrides: str) -> dict[str, float]:
     overlays = [parse_override(text) for text in overrides]
     settings = load_settings(packed_config(), profile="offline", overlays=overlays)
-    run = run_dataset(load_dataset(DATA / name), settings, data_dir=data_dir)
+    run = run_dataset(load_dataset(DATA / name), settings, folders=EvaluationFolders(data_dir))
     return {metric: summary.value for metric, summary in run.metrics.items()}
 
 

@@ -58,6 +58,7 @@ def begin(
     messages: Sequence[Message],
     options: Options,
     think: Think | None,
+    schema: dict[str, Any] | None = None,
 ) -> tuple[ModelDouble, Generation]:
     """Check what the real server checks before it generates."""
     model = find(server, name)
@@ -68,7 +69,7 @@ def begin(
     if not server.accepts(model):
         raise Refused(503, "server busy, please try again.  maximum pending requests exceeded")
     server.load(model, num_ctx=min(options.num_ctx or DEFAULT_CONTEXT, model.context_length))
-    return model, model.generate(messages, options=options, think=think)
+    return model, model.generate(messages, options=options, think=think, schema=schema)
 
 
 def embed_texts(

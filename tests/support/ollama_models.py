@@ -4,7 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ DEFAULT_CONTEXT = 4096
 """What Ollama takes for `num_ctx` on a machine with little video memory."""
 
 Answer = str | Callable[[Sequence[Message]], str]
+Output = Callable[[Sequence[Message], dict[str, Any]], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class ModelDouble:
         template: The chat template.
         revision: Part of what the digest is made of: a model pulled anew has another.
         answer: What it says, or a function of the messages that it could still see.
+        output: What it says instead where a JSON Schema is asked for: a function of the messages
+            and of the schema. The real server keeps to the schema; the double need not.
         thinking: What it thinks first; in `<think>` tags unless it is capable of `thinking`.
         thinking_field: Where `/v1` puts the thinking of a model that is capable of it.
         load_seconds: Before the first byte.
@@ -48,6 +51,7 @@ class ModelDouble:
     template: str = "{{ .System }}{{ .Prompt }}"
     revision: str = "1"
     answer: Answer = "好的。"
+    output: Output | None = None
     thinking: str = ""
     thinking_field: Literal["reasoning", "reasoning_content"] = "reasoning"
     load_seconds: float = 0.0
@@ -81,12 +85,19 @@ class ModelDouble:
         return [float(value) for value in vector / norm]
 
     def generate(
-        self, messages: Sequence[Message], *, options: Options, think: Think | None
+        self,
+        messages: Sequence[Message],
+        *,
+        options: Options,
+        think: Think | None,
+        schema: dict[str, Any] | None = None,
     ) -> "Generation":
         """Read as much of the messages as fits, then think and answer."""
         window = min(options.num_ctx or DEFAULT_CONTEXT, self.context_length)
         seen = _cut_to_window(messages, window)
         answer = self.answer if isinstance(self.answer, str) else self.answer(seen)
+        if self.output is not None and schema is not None:
+            answer = self.output(seen, schema)
         thinking = self.thinking
         if thinking and "thinking" not in self.capabilities:
             answer, thinking = f"<think>\n{thinking}\n</think>\n\n{answer}", ""

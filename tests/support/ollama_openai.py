@@ -57,6 +57,7 @@ def _completions(server: "OllamaDouble", raw: bytes) -> Reply:
         messages=body.messages,
         options=Options(num_predict=body.max_tokens),
         think=False if body.reasoning_effort == "none" else None,
+        schema=_schema(body),
     )
     if body.stream:
         return Stream(EVENT_STREAM, _events(body, model, generation))
@@ -65,6 +66,16 @@ def _completions(server: "OllamaDouble", raw: bytes) -> Reply:
     choice = {"index": 0, "message": message, "finish_reason": generation.done_reason}
     head = _head(body, "chat.completion")
     return Single(head | {"choices": [choice], "usage": _usage(generation)}, wait=wait)
+
+
+def _schema(body: CompletionBody) -> dict[str, Any] | None:
+    """Return the schema that the output shall keep to; other formats have none."""
+    match body.response_format:
+        case {"type": "json_schema", "json_schema": {"name": str(), "schema": dict() as schema}}:
+            return schema
+        case None | {"type": "json_object" | "text"}:
+            return None
+    raise Refused(400, f"invalid response_format: {body.response_format}")
 
 
 def _events(body: CompletionBody, model: ModelDouble, generation: Generation) -> Iterator[Step]:

@@ -83,7 +83,8 @@ def _assemble(arguments: Sequence[str]) -> typer.Typer:
         rich_markup_mode=None,
         help="知问 Zhiwen: ask your own documents; every sentence of the answer can be checked.",
         epilog="Options may stand before or after the command. Exit codes: 0 done, 1 some files or "
-        "cases failed, 2 wrong usage or input, 3 a service or a model is unavailable.",
+        "cases failed, 2 wrong usage or input, 3 a service or a model is unavailable, 4 a gate of "
+        "`eval run --fail-under` failed.",
     )
     app.callback(invoke_without_command=True)(configure)
     named = command_word(arguments)

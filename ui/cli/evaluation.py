@@ -6,10 +6,16 @@ import typer
 
 from ui.cli.arguments import help_without_command
 from ui.cli.evaluating.calibrate import calibrate
+from ui.cli.evaluating.compare import compare
+from ui.cli.evaluating.judge import judge
+from ui.cli.evaluating.reproduce import reproduce
 from ui.cli.evaluating.run import run
 
 _COMMANDS: dict[str, Callable[..., int | None]] = {
     "run": run,
+    "reproduce": reproduce,
+    "judge": judge,
+    "compare": compare,
     "calibrate": calibrate,
 }
 

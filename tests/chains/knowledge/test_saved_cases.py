@@ -40,6 +40,31 @@ def test_cases_that_name_or_quote_a_document_go_and_others_stay(tmp_path: Path) 
     assert remembered.traces().files == 1
 
 
+def test_a_case_goes_with_the_draft_that_it_was(tmp_path: Path) -> None:
+    drafts = [
+        {"case": json.loads(case("a", document="乙.md", reference="别的。")), "sources": ["甲.md"]},
+        {"case": {"id": "b", "question": "问？"}, "note": f"书上说：{SENTENCE}"},
+        {"case": {"id": "c", "question": "问？"}},
+    ]
+    rows = [case(name, document="乙.md", reference="别的。") for name in "abc"]
+    for name, lines in (
+        ("drafts.jsonl", [json.dumps(draft, ensure_ascii=False) for draft in drafts]),
+        ("cases.jsonl", rows),
+    ):
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    remembered = SavedCases(tmp_path).forget(document="d", source="甲.md", texts=[SENTENCE])
+    assert saved(tmp_path) == ["c"]
+    assert remembered.traces().files == 2
+    assert SENTENCE not in (tmp_path / "drafts.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_link_goes_even_where_nothing_was_asked_yet(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "甲.md").symlink_to(tmp_path / "file")
+    SavedCases(tmp_path).forget(document="d", source="甲.md")
+    assert list((tmp_path / "documents").iterdir()) == []
+
+
 def test_no_case_was_saved(tmp_path: Path) -> None:
     remembered = SavedCases(tmp_path / "none").forget(document="d", source="甲.md")
     assert remembered.traces().files == 0

@@ -60,9 +60,31 @@ def test_an_unanswerable_case_is_scored_for_refusal_alone() -> None:
 def test_citations_are_held_against_the_documents() -> None:
     answer = Answer(evidence=FOUND, text="有。", citations=(citation(1, 0), citation(2, 1)))
     result = score_answered_case(case(documents=["0.txt"]), answer)
-    assert (result.scores["citations"], result.scores["citation_precision"]) == (2.0, 0.5)
+    assert (result.scores["citations"], result.scores["citation_document_precision"]) == (2.0, 0.5)
     assert result.documents == ("0.txt", "1.txt")
     assert result.scores["doc_recall@1"] == 1.0
+
+
+def test_citations_are_held_against_the_references() -> None:
+    answer = Answer(evidence=FOUND, text="有。", citations=(citation(1, 0), citation(2, 1)))
+    scores = score_answered_case(case(references=["水泵重9公斤。", "不在。"]), answer).scores
+    assert (scores["citation_precision"], scores["citation_recall"]) == (0.5, 0.5)
+
+
+def test_an_answer_that_cites_nothing_meets_no_reference() -> None:
+    scores = score_answered_case(
+        case(references=["水泵重9公斤。"]), Answer(evidence=FOUND, text="有。")
+    ).scores
+    assert scores["citation_recall"] == 0.0
+    assert "citation_precision" not in scores
+
+
+def test_an_answer_is_compared_with_the_gold_answers() -> None:
+    answer = Answer(evidence=FOUND, text="重９ 公斤。")
+    scores = score_answered_case(case(answers=["不是", "9公斤"]), answer).scores
+    assert (scores["exact_match"], scores["character_f1"]) == (0.0, 2 * 3 / (4 + 3))
+    declined = score_answered_case(case(answers=["9公斤"]), Answer(evidence=DECLINED, text="9公斤"))
+    assert (declined.scores["exact_match"], declined.scores["rouge_l"]) == (0.0, 0.0)
 
 
 def test_what_is_kept_of_an_answer() -> None:
@@ -75,7 +97,11 @@ def test_what_is_kept_of_an_answer() -> None:
         partial=True,
         trace=(step,),
     )
-    record = score_answered_case(case(), answer).answer
+    result = score_answered_case(case(), answer)
+    record = result.answer
     assert record is not None
-    assert (record.evidence, record.partial, record.steps) == (0.9, True, {"search": 2.5})
+    assert (record.evidence, record.partial, result.steps) == (0.9, True, {"search": 2.5})
+    assert result.queries == FOUND.candidates.queries.all
+    assert [passage.text for passage in result.passages] == [p.text for p in FOUND.passages]
+    assert result.passages[0].key == f"0.txt:0-{FOUND.passages[0].end}"
     assert (record.citations[0].source, record.citations[0].quote) == ("0.txt", "水泵重")

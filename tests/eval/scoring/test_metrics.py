@@ -1,10 +1,14 @@
+import math
+
 import pytest
 
 from eval.scoring.metrics import (
     answer_in_context,
+    characters_needed,
     context,
     distinct,
     document_recall,
+    ndcg,
     normalised,
     reciprocal_rank,
     reference_recall,
@@ -51,6 +55,16 @@ def test_reciprocal_rank_looks_at_ten_documents() -> None:
     assert reciprocal_rank(ranked, ["10"]) == 0.0
 
 
+def test_ndcg_discounts_by_the_logarithm_of_the_rank() -> None:
+    assert ndcg(RANKED, ["a"]) == 1.0
+    assert ndcg(RANKED, ["c"]) == 0.5  # 1 / log2(3 + 1)
+    assert ndcg(RANKED, ["a", "c"]) == pytest.approx((1 + 0.5) / (1 + 0.6309298))
+    assert ndcg(RANKED, ["x"]) == 0.0
+    # More are wanted than ten places hold: all ten of them are as good as can be.
+    many = [str(number) for number in range(12)]
+    assert ndcg(many, many) == 1.0
+
+
 def test_a_context_has_exactly_so_many_characters() -> None:
     texts = ["甲 乙\n丙", "丁戊己", "庚"]
     assert context(texts, characters=5) == "甲乙丙丁戊"
@@ -65,16 +79,21 @@ def test_white_space_and_width_do_not_count() -> None:
 
 def test_reference_recall_is_the_share_of_distinct_references() -> None:
     retrieved = context(["保修期为一年。水泵重 ９ 公斤。"], characters=99)
-    assert reference_recall(retrieved, ["保修期 为一年。", "水泵重9公斤。", "没有。"]) == (
-        pytest.approx(2 / 3)
-    )
-    assert reference_recall(retrieved, ["没有。", "没有。", "保修期为一年。"]) == 0.5
+    needed = characters_needed(retrieved, ["保修期 为一年。", "水泵重9公斤。", "没有。"])
+    assert sorted(needed) == [7, 14, math.inf]
+    assert reference_recall(needed, characters=99) == pytest.approx(2 / 3)
+    repeated = characters_needed(retrieved, ["没有。", "没有。", "保修期为一年。"])
+    assert reference_recall(repeated, characters=99) == 0.5
 
 
 def test_a_reference_that_is_cut_does_not_count() -> None:
-    assert reference_recall(context(["保修期为一年。"], characters=6), ["保修期为一年。"]) == 0.0
+    needed = characters_needed("保修期为一年。", ["保修期为一年。"])
+    assert reference_recall(needed, characters=6) == 0.0
+    assert reference_recall(needed, characters=7) == 1.0
 
 
 def test_any_answer_in_the_context_will_do() -> None:
-    assert answer_in_context("保修期为一年", ["两年", "一 年"]) == 1.0
-    assert answer_in_context("保修期为一年", ["两年"]) == 0.0
+    needed = characters_needed("保修期为一年", ["两年", "一 年"])
+    assert answer_in_context(needed, characters=6) == 1.0
+    assert answer_in_context(needed, characters=5) == 0.0
+    assert answer_in_context(characters_needed("保修期为一年", ["两年"]), characters=6) == 0.0

@@ -6,7 +6,9 @@ from eval.scoring.refusal import (
     RiskPoint,
     abstain_auroc,
     false_answer_rate,
+    risk_coverage_area,
     risk_coverage_curve,
+    selective_risk,
     threshold_at_coverage,
 )
 
@@ -70,3 +72,20 @@ def test_one_kind_of_question_alone_tells_nothing() -> None:
     for known, unknown in (([], [0.1]), ([0.1], [])):
         with pytest.raises(ValueError, match="both answerable and unanswerable"):
             abstain_auroc(known, unknown)
+
+
+def test_the_risk_grows_with_the_questions_that_are_answered() -> None:
+    curve = selective_risk([0.9, 0.4], [0.7, 0.1])
+    assert curve.coverage.tolist() == [0.25, 0.5, 0.75, 1.0]
+    assert curve.risk.tolist() == pytest.approx([0.0, 1 / 2, 1 / 3, 2 / 4])
+    assert risk_coverage_area([0.9, 0.4], [0.7, 0.1]) == pytest.approx((1 / 2 + 1 / 3 + 1 / 2) / 4)
+
+
+def test_questions_of_equal_evidence_are_answered_in_any_order() -> None:
+    # Whatever one answers, half of it is wrong.
+    assert selective_risk([0.5, 0.5], [0.5, 0.5]).risk.tolist() == [0.5] * 4
+
+
+def test_the_area_without_both_kinds_is_an_error() -> None:
+    with pytest.raises(ValueError, match="both answerable and unanswerable"):
+        risk_coverage_area([], [0.5])

@@ -1,15 +1,12 @@
 import pytest
 
 from eval.dataset import Case
-from eval.scoring.results import AnswerRecord, CaseResult
-from eval.scoring.summary import summarise, summarise_by_kind, summarise_steps, summarise_timings
+from eval.scoring.results import CaseResult
+from eval.scoring.summary import summarise, summarise_by_kind
 
 
-def result(
-    *, kind: str = "", milliseconds: float = 0.0, error: str = "", **scores: float
-) -> CaseResult:
-    case = Case(id="1", question="问", kind=kind)
-    return CaseResult(case=case, scores=scores, milliseconds=milliseconds, error=error)
+def result(*, kind: str = "", error: str = "", **scores: float) -> CaseResult:
+    return CaseResult(case=Case(id="1", question="问", kind=kind), scores=scores, error=error)
 
 
 def test_a_metric_is_averaged_over_the_cases_that_have_it() -> None:
@@ -43,27 +40,3 @@ def test_nothing_to_average_is_nothing() -> None:
 def test_kinds_are_averaged_apart() -> None:
     rows = [result(kind="b", a=1.0), result(kind="a", a=0.0), result(kind="b", a=0.5)]
     assert summarise_by_kind(rows) == {"a": {"a": 0.0}, "b": {"a": 0.75}}
-
-
-def test_timings_leave_failed_cases_out() -> None:
-    rows = [result(milliseconds=float(number)) for number in range(1, 101)]
-    timings = summarise_timings([*rows, result(milliseconds=9e9, error="broke off")])
-    assert timings == {
-        "mean": pytest.approx(50.5),
-        "p50": pytest.approx(50.5),
-        "p95": pytest.approx(95.05),
-    }
-
-
-def test_steps_are_timed_apart() -> None:
-    case = Case(id="1", question="问")
-    rows = [
-        CaseResult(case=case, answer=AnswerRecord(text="", abstained=False, steps={"search": time}))
-        for time in (1.0, 3.0)
-    ]
-    steps = summarise_steps([*rows, result()])
-    assert steps == {"search": {"mean": 2.0, "p50": 2.0, "p95": pytest.approx(2.9)}}
-
-
-def test_without_cases_there_are_no_timings() -> None:
-    assert summarise_timings([]) == {}

@@ -52,7 +52,37 @@ def test_a_case_that_fails_is_named_and_the_exit_code_is_1(
 
 def test_out(new_zhiwen: Zhiwen, dataset: Path, tmp_path: Path) -> None:
     assert new_zhiwen(*RUN, dataset, "--out", tmp_path / "runs" / "1").code == 0
-    assert len(list((tmp_path / "runs" / "1").iterdir())) == 4
+    names = {path.name for path in (tmp_path / "runs" / "1").iterdir()}
+    assert names == {
+        "run.yaml", "cases.jsonl", "passages.jsonl", "timings.jsonl", "metrics.json", ".lock",
+    }  # fmt: skip
+
+
+def test_without_out_it_goes_into_the_data_folder(new_zhiwen: Zhiwen, dataset: Path) -> None:
+    ran = new_zhiwen(*RUN, dataset)
+    (folder,) = (new_zhiwen.data_dir / "evaluation" / "runs").iterdir()
+    assert folder.name.startswith("小集-retrieval-")
+    assert ran.out.endswith(f"→ {folder}\n")
+
+
+def test_a_dataset_is_found_by_its_name(new_zhiwen: Zhiwen, dataset: Path) -> None:
+    shelf = new_zhiwen.data_dir / "evaluation" / "datasets"
+    shelf.mkdir(parents=True)
+    dataset.rename(shelf / "小集")
+    assert new_zhiwen(*RUN, "小集", "--json").json["cases"] == 3
+    refused = new_zhiwen(*RUN, "大集")
+    assert (refused.code, "no such dataset" in refused.line) == (2, True)
+
+
+def test_out_that_is_a_dataset_is_refused(new_zhiwen: Zhiwen, dataset: Path) -> None:
+    before = (dataset / "cases.jsonl").read_bytes()
+    ran = new_zhiwen(*RUN, dataset, "--out", dataset)
+    assert (ran.code, ran.line) == (
+        2,
+        f"zhiwen: {dataset}: has a cases.jsonl that is not a run's; "
+        "choose another folder with --out",
+    )
+    assert (dataset / "cases.jsonl").read_bytes() == before
 
 
 def test_out_that_is_a_file_is_refused_before_the_run(new_zhiwen: Zhiwen, dataset: Path) -> None:
@@ -120,7 +150,7 @@ def test_answers_for_people(new_zhiwen: Zhiwen, dataset: Path, tmp_path: Path) -
     assert " answer_contained@120 " in ran.out
     assert " supported_sentences " in ran.out
     assert "\na case: p50 " in ran.out
-    assert '"verdict": "supported"' in (tmp_path / "run" / "cases.jsonl").read_text("utf-8")
+    assert '"verdict":"supported"' in (tmp_path / "run" / "cases.jsonl").read_text("utf-8")
 
 
 def test_an_answer_that_fails_is_a_row(
@@ -130,3 +160,19 @@ def test_an_answer_that_fails_is_a_row(
     ran = new_zhiwen("eval", "run", dataset, *options, "--json")
     assert (ran.code, ran.json["failed"], ran.json["metrics"]) == (1, 3, {})
     assert "✗ 1: " in new_zhiwen("eval", "run", dataset, *options).out
+
+
+def test_the_files_do_not_depend_on_the_concurrency(
+    new_zhiwen: Zhiwen, tmp_path: Path, ollama: OllamaDouble
+) -> None:
+    cases = [{**case, "id": str(number)} for number, case in enumerate([*CASES, *CASES])]
+    folder = write_dataset(tmp_path / "set", cases)
+    options = (*on_ollama(ollama), "--set=chat.model=qwen2.5", "--set=retrieval.gate.threshold=0")
+    for concurrency in ("1", "4"):
+        out = tmp_path / concurrency
+        ran = new_zhiwen(
+            "eval", "run", folder, *options, "--concurrency", concurrency, "--out", out, "--json"
+        )
+        assert (ran.code, ran.json["failed"]) == (0, 0)
+    for name in ("cases.jsonl", "metrics.json", "passages.jsonl", "run.yaml"):
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "4" / name).read_bytes(), name
