@@ -120,6 +120,10 @@ class ConversationStore:
         """Return one exchange, or None if it was deleted."""
         return next(iter(self._exchanges("id = ?", exchange)), None)
 
+    def voted(self, vote: Vote) -> list[StoredExchange]:
+        """Return the exchanges of all conversations that have a vote, oldest first."""
+        return self._exchanges("vote = ? ORDER BY id", vote)
+
     def summary(self, conversation: int) -> ConversationSummary | None:
         """Return a line of the list, or None if the conversation was deleted."""
         found = self._select("WHERE c.id = ?", [conversation])
@@ -180,7 +184,7 @@ class ConversationStore:
         """Return what may remember documents of a knowledge base."""
         return _Memory(self._database, knowledge_base.strip())
 
-    def _exchanges(self, clause: str, value: int) -> list[StoredExchange]:
+    def _exchanges(self, clause: str, value: int | str) -> list[StoredExchange]:
         if not self._database.exists:
             return []
         with self._database.reading() as connection:

@@ -6,8 +6,14 @@ import typer
 
 from ui.cli.arguments import help_without_command
 from ui.cli.evaluating.calibrate import calibrate
+from ui.cli.evaluating.check import check
 from ui.cli.evaluating.compare import compare
+from ui.cli.evaluating.export_sft import export_sft
+from ui.cli.evaluating.feedback import feedback
+from ui.cli.evaluating.generate import generate
+from ui.cli.evaluating.import_ import import_
 from ui.cli.evaluating.judge import judge
+from ui.cli.evaluating.mine import mine
 from ui.cli.evaluating.reproduce import reproduce
 from ui.cli.evaluating.run import run
 
@@ -17,6 +23,12 @@ _COMMANDS: dict[str, Callable[..., int | None]] = {
     "judge": judge,
     "compare": compare,
     "calibrate": calibrate,
+    "import": import_,
+    "generate": generate,
+    "check": check,
+    "feedback": feedback,
+    "mine": mine,
+    "export-sft": export_sft,
 }
 
 
