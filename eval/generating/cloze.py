@@ -34,6 +34,10 @@ _ITEM = re.compile(
     r"^(?:(?:[-*+•>]|#{1,6}|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|"
     r"第[\d一二三四五六七八九十百]{1,5}[条款章])\s*)+"
 )
+_LABEL = re.compile(r"[^\s：:，。]{1,12}[：:]\s*[^\s：:]")
+_MOST_LABELS = 1
+"""More values with labels in a sentence, and it is a name plate or a form: no clause ends there."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _UNFINISHED = re.compile(r"(?:[的时后内前若者]|以[上下内])$")
 _UNIT = re.compile(r"[（(]([^（()）]{1,6})[）)]$")
@@ -101,6 +105,8 @@ def _proposals(chunk: ChunkRecord) -> Iterator[Proposal]:
 def _of_sentence(sentence: str, chunk: ChunkRecord) -> Iterator[Proposal]:
     body = _ITEM.sub("", sentence)
     if not _SHORTEST <= len(body) <= _LONGEST or _DANGLING.match(body):
+        return
+    if len(_LABEL.findall(body)) > _MOST_LABELS:
         return
     chinese = language_of(body) == "zh"
     for target in find_targets(body):

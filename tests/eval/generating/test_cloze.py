@@ -55,6 +55,7 @@ def test_a_part_of_a_sentence_is_asked_for(sentence: str, question: str, answer:
         "每年 6 月到 9 月发放高温津贴，另行通知。",
         "绝缘电阻低于 2 MΩ 的水泵必须停用检修。",
         "太短 3 天。",
+        "额定功率：900 W 额定电压：220 V 额定扬程：12 m 重量：16 kg",  # a name plate
         "2006 年被列为全国重点文物保护单位。",
         "沿外环方向由惠新西街南口站来车。",
         "青浔枣树的果期为 7－12月，花期不定。",
