@@ -23,3 +23,11 @@ def format_clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def format_duration(milliseconds: float) -> str:
+    """Write a duration as `0.4 ms`, `12 ms` or `1.3 s`."""
+    if milliseconds >= _KILO:
+        return f"{milliseconds / _KILO:.1f} s"
+    few = milliseconds < 10  # noqa: PLR2004 - two digits
+    return f"{milliseconds:.1f} ms" if few else f"{milliseconds:.0f} ms"

@@ -5,6 +5,7 @@ from html import escape
 
 _TABLE_ROW = re.compile(r"^\|.*$", re.MULTILINE)
 _EMPTY_LINES = re.compile(r"\n\s*\n")
+_SNIPPET = 28
 
 
 def text(value: str) -> str:
@@ -17,6 +18,12 @@ def prose(value: str) -> str:
     faint = '<span class="bar">|</span>'
     rows = _TABLE_ROW.sub(lambda row: row[0].replace("|", faint), text(value))
     return _EMPTY_LINES.sub('<span class="gap">\n</span>', rows)
+
+
+def snippet(content: str, *, length: int = _SNIPPET) -> str:
+    """Return the beginning of a text in one line, not escaped."""
+    line = " ".join(content.split())
+    return line if len(line) <= length else f"{line[:length]}…"
 
 
 def fold(identifier: str, *, label: str, content: str) -> str:

@@ -7,6 +7,7 @@ from ui.web.actions import QUIET
 from ui.web.calm import calm_errors
 from ui.web.chat.tab import add_chat_tab
 from ui.web.desk import Desk
+from ui.web.evaluation.tab import add_evaluation_tab
 from ui.web.header import lay_out_header
 from ui.web.lab.tab import add_lab_tab
 from ui.web.library.tab import add_library_tab
@@ -21,6 +22,7 @@ TABS = {
     "chat": add_chat_tab,
     "library": add_library_tab,
     "lab": add_lab_tab,
+    "evaluation": add_evaluation_tab,
     "settings": add_settings_tab,
 }
 """The tabs from left to right: id -> what fills it."""

@@ -9,6 +9,8 @@ from chains.settings.origins import Configuration
 from chains.workspace import Workspace
 from ui.web.chat.live import LiveAnswers
 from ui.web.chat.page_image import PageImages
+from ui.web.evaluation.jobs import EvaluationJobs
+from ui.web.jobs.job import Job
 from ui.web.jobs.registry import Jobs
 from ui.web.lab.runs import LabRuns
 from ui.web.library.incoming import Incoming
@@ -28,6 +30,7 @@ class Services:
         jobs: What takes long: ingesting, rebuilding, removing.
         incoming: Files on their way from browsers.
         lab: Questions that run through the stages one by one.
+        evaluation: Runs, experiments, and questions that are being made.
     """
 
     workspace: Workspace
@@ -35,9 +38,10 @@ class Services:
     checks: CheckRun
     answers: LiveAnswers
     page_images: PageImages
-    jobs: Jobs
+    jobs: Jobs[Job]
     incoming: Incoming
     lab: LabRuns
+    evaluation: EvaluationJobs
 
     @classmethod
     def open(cls, workspace: Workspace, configuration: Configuration) -> "Services":
@@ -56,6 +60,7 @@ class Services:
             jobs=Jobs(),
             incoming=Incoming(workspace.data_dir),
             lab=LabRuns(Explorers(workspace)),
+            evaluation=EvaluationJobs(workspace, configuration),
         )
 
     def asked_last(self, conversation: int) -> str:
@@ -70,3 +75,4 @@ class Services:
         self.answers.close()
         self.jobs.close()
         self.lab.close()
+        self.evaluation.close()

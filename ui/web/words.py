@@ -8,9 +8,13 @@ from ui.web.wording import (
     answers,
     chat,
     conversations,
+    evaluation,
+    experiments,
     jobs,
     lab,
     library,
+    metrics,
+    runs,
     settings,
     shell,
     troubles,
@@ -19,7 +23,21 @@ from ui.web.wording import (
 Language = Literal["zh", "en"]
 Words = Mapping[str, str]
 
-_TABLES = (shell, troubles, chat, answers, conversations, library, jobs, lab, settings)
+_TABLES = (
+    shell,
+    troubles,
+    chat,
+    answers,
+    conversations,
+    library,
+    jobs,
+    lab,
+    evaluation,
+    runs,
+    experiments,
+    metrics,
+    settings,
+)
 
 WORDS: dict[Language, Words] = {
     "zh": {key: text for table in _TABLES for key, text in table.ZH.items()},

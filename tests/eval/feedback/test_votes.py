@@ -10,7 +10,7 @@ from chains.settings.load import load_settings, packed_config
 from chains.workspace import Workspace
 from eval.dataset import load_dataset
 from eval.errors import DatasetError
-from eval.feedback.votes import collect_votes, feedback_book
+from eval.feedback.votes import collect_votes, feedback_book, waiting_votes
 from eval.generating.placing import documents_with
 from tests.support.knowledge import write_files
 
@@ -45,6 +45,16 @@ def test_down_votes_become_drafts_once(workspace: Workspace) -> None:
     assert (draft.case.question, draft.case.kind) == ("增压泵保修多久？", "feedback")
     assert (draft.note, draft.reply, draft.status) == ("数字不对", "十二个月。", "waiting")
     assert not draft.complete
+
+
+def test_votes_wait_until_they_are_collected(workspace: Workspace) -> None:
+    assert waiting_votes(workspace) == {}
+    for question in ("增压泵保修多久？", "增压泵保修多久？", "食堂几点开饭？"):
+        ask(workspace, question, vote="down")
+    ask(workspace, "别处的问题？", vote="down", base="别处")
+    assert waiting_votes(workspace) == {"手册": 2}
+    collect_votes(workspace, "手册")
+    assert waiting_votes(workspace) == {}
 
 
 def test_a_reviewed_draft_is_a_case_over_all_files(workspace: Workspace) -> None:

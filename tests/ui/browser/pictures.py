@@ -28,6 +28,9 @@ ROOT = Path(__file__).parents[3]
 MOST_BYTES = 300_000
 COLOURS = 128
 TALL = {"width": 1440, "height": 1180}
+POSTER = {"width": 1440, "height": 1500}
+VERY_LONG = 600_000
+"""Milliseconds: an experiment reads the documents twice, their pictures too."""
 QUESTION = "安全通告里的 QY-250 更换电源线要收费吗？"
 FOLLOW_UP = "那换完以后保修期怎么算？"
 
@@ -65,6 +68,7 @@ def take_all(browser: Browser, url: str, folder: Path) -> None:
     take(browser, kept, folder / "chat-phone.png", show=show_source, size=NARROW, scale=2)
     take(browser, url, folder / "library.png", show=show_library)
     take(browser, url, folder / "lab.png", show=show_lab)
+    take(browser, url, folder / "evaluation.png", show=show_evaluation, size=POSTER)
     take(browser, url, folder / "settings.png", show=show_settings)
 
 
@@ -150,6 +154,18 @@ def show_lab(page: Page) -> None:
     form.get_by_role("button").first.click()
     expect(page.locator("#lab-table tbody tr").first).to_be_visible(timeout=LONG)
     page.wait_for_load_state("networkidle")
+
+
+def show_evaluation(page: Page) -> None:
+    """Run the shipped experiment on ways of searching, and show what came of it."""
+    choose_tab(page, "评测")
+    page.get_by_text("做一个实验", exact=True).click()
+    form = page.locator("form[data-submit=plan]")
+    form.get_by_label("实验").select_option("retrieval")
+    form.get_by_role("button", name="看计划").click()
+    page.get_by_role("button", name="开始实验").click(timeout=LONG)
+    page.get_by_role("button", name="查看结果").click(timeout=VERY_LONG)
+    expect(page.locator("#evaluation-main figure svg").first).to_be_visible()
 
 
 def show_settings(page: Page) -> None:

@@ -4,7 +4,7 @@ from tests.ui.browser.conftest import choose_tab
 
 
 def test_the_tabs_can_be_chosen(tab: Page) -> None:
-    for name in ("知识库", "检索", "设置", "对话"):
+    for name in ("知识库", "检索", "评测", "设置", "对话"):
         choose_tab(tab, name)
         chosen = tab.get_by_role("tab", name=name, exact=True)
         expect(chosen).to_have_attribute("aria-selected", "true")

@@ -12,7 +12,7 @@ from tests.ui.browser.conftest import NARROW, WIDE, choose_tab, open_tab
 from tests.ui.browser.looking import nameless, overflow, pale
 from ui.web.launch import ServedPage
 
-TABS = ("对话", "知识库", "检索", "设置")
+TABS = ("对话", "知识库", "检索", "评测", "设置")
 
 
 @pytest.fixture(params=["wide", "phone"])
@@ -36,6 +36,8 @@ def fill(page: Page, tab: str) -> None:
         ask(page, "增压泵的保修期多长？")
     elif tab == "知识库":
         expect(page.locator("table.documents tbody tr")).to_have_count(3)
+    elif tab == "评测":
+        expect(page.locator("#evaluation-lists")).to_contain_text("demo")
 
 
 @pytest.mark.parametrize("name", TABS)

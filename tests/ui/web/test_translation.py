@@ -40,7 +40,7 @@ def test_every_gap_of_a_message_is_filled_in(english: str) -> None:
 def test_every_row_is_a_message_of_the_program() -> None:
     sources = [
         path.read_text(encoding="utf-8")
-        for folder in ("chains", "loaders")
+        for folder in ("chains", "loaders", "eval", "ui/web/evaluation")
         for path in (ROOT / folder).rglob("*.py")
     ]
     # A plural's `s` is put in by an expression of its own.

@@ -112,6 +112,11 @@ class Job:
         self._stopping = Event()
 
     @property
+    def queue(self) -> str:
+        """Jobs of one knowledge base wait for each other."""
+        return self.knowledge_base
+
+    @property
     def active(self) -> bool:
         """Whether it is still to be worked on."""
         return self._state in ("queued", "running")

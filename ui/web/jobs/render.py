@@ -62,6 +62,13 @@ def render_proof(proof: ForgetProof, *, words: Words) -> str:
     return f'<p class="proof {"clean" if proof.clean else "dirty"}">{text(sentence)}{rest}</p>'
 
 
+def rough_time(seconds: float, *, words: Words) -> str:
+    """Write seconds that are an estimate as `12 s` or `3 min`."""
+    if seconds >= _MINUTE:
+        return words["job minutes"].format(round(seconds / _MINUTE))
+    return words["job seconds"].format(max(1, round(seconds)))
+
+
 def _buttons(job: JobView, *, words: Words) -> str:
     if not job.active:
         act, label = "dismiss", words["job dismiss"]
@@ -89,13 +96,7 @@ def _progress(job: JobView, *, words: Words) -> Iterator[str]:
     if job.seconds:
         yield words["job seconds"].format(f"{job.seconds:.1f}")
     if job.seconds_left is not None:
-        yield words["job left"].format(_rough(job.seconds_left, words=words))
-
-
-def _rough(seconds: float, *, words: Words) -> str:
-    if seconds >= _MINUTE:
-        return words["job minutes"].format(round(seconds / _MINUTE))
-    return words["job seconds"].format(max(1, round(seconds)))
+        yield words["job left"].format(rough_time(job.seconds_left, words=words))
 
 
 def _bar(job: JobView, *, label: str) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from chains.knowledge.records import ChunkRecord
-from ui.web.lab.render_overview import snippet
 from ui.web.lab.render_table import render_place
-from ui.web.markup import text
+from ui.web.markup import snippet, text
 from ui.web.words import Words
 
 _LONG = 60

@@ -2,13 +2,13 @@
 
 from chains.retrieval.explore import Exploration, StageReport
 from chains.retrieval.gate import NOTHING_FOUND
+from ui.web.amounts import format_duration
 from ui.web.lab.runs import RunView
-from ui.web.markup import fold, text
+from ui.web.markup import fold, snippet, text
 from ui.web.reasons import describe_warning
 from ui.web.troubles import describe_error, render_trouble, unexpected
 from ui.web.words import Words
 
-_SNIPPET = 28
 SIDES = ("A", "B")
 
 
@@ -47,7 +47,7 @@ def _side(found: Exploration, *, label: str, words: Words) -> str:
     longest = max(max(stage.milliseconds for stage in found.stages), 0.001)
     rows = "".join(_bar(stage, found, longest=longest, words=words) for stage in found.stages)
     head = f"<h3>{text(words[f'lab side {label.lower()}'])}</h3>" if label else ""
-    caption = text(words["lab waterfall"].format(milliseconds(total)))
+    caption = text(words["lab waterfall"].format(format_duration(total)))
     return (
         f'<section class="lab-run">{head}{_queries(found, words=words)}'
         f'<table class="lab-waterfall"><caption>{caption}</caption><tbody>{rows}</tbody></table>'
@@ -74,7 +74,7 @@ def _bar(stage: StageReport, found: Exploration, *, longest: float, words: Words
     return (
         f'<tr><th scope="row">{text(words[f"lab stage {stage.name}"])}</th>'
         f'<td class="bar"><span style="width:{share:.1f}%"></span></td>'
-        f'<td class="ms">{text(milliseconds(stage.milliseconds))}</td>'
+        f'<td class="ms">{text(format_duration(stage.milliseconds))}</td>'
         f'<td class="what">{text(_what(stage, found, words=words))}</td></tr>'
     )
 
@@ -145,16 +145,3 @@ def _yaml(overlay: str, words: Words) -> str:
         "</button>"
     )
     return fold("lab-yaml-fold", label=words["lab yaml"], content=content)
-
-
-def snippet(content: str, *, length: int = _SNIPPET) -> str:
-    """Return the beginning of a text in one line."""
-    line = " ".join(content.split())
-    return line if len(line) <= length else f"{line[:length]}…"
-
-
-def milliseconds(value: float) -> str:
-    """Write a duration as `0.42 ms`, `12 ms` or `1.3 s`."""
-    if value >= 1000:  # noqa: PLR2004 - a second
-        return f"{value / 1000:.1f} s"
-    return f"{value:.0f} ms" if value >= 10 else f"{value:.1f} ms"  # noqa: PLR2004 - two digits

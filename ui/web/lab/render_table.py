@@ -6,8 +6,8 @@ from chains.knowledge.records import ChunkRecord
 from chains.retrieval.explore import Exploration, StageName
 from chains.retrieval.steps import StageRank
 from ui.places import format_place
-from ui.web.lab.render_overview import SIDES, snippet
-from ui.web.markup import text
+from ui.web.lab.render_overview import SIDES
+from ui.web.markup import snippet, text
 from ui.web.pager import render_pager
 from ui.web.words import Words, language_of
 

@@ -74,7 +74,10 @@ class LabResponses:
         try:
             return self._act(action, base, view)
         except (ChainError, EvalError, OSError) as error:
-            trouble = render_trouble(describe_error(error, words=self._words))
+            described = describe_error(error, words=self._words)
+            if isinstance(error, EvalError):
+                described = replace(described, summary=self._words["lab case not saved"])
+            trouble = render_trouble(described)
             match action.name:
                 case "lab-find":
                     return LabScreen(view=view, found=trouble)

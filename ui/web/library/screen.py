@@ -8,6 +8,7 @@ from chains.knowledge.find_text import find_in_text
 from chains.knowledge.health import examine
 from chains.knowledge.library import KnowledgeBaseSummary
 from chains.knowledge.opened_document import OpenedDocument
+from ui.web.jobs.job import Job
 from ui.web.jobs.registry import Jobs
 from ui.web.jobs.render import render_jobs
 from ui.web.library.render_bases import render_base_actions, render_bases, render_drop_base
@@ -77,7 +78,7 @@ def show(
     )
 
 
-def show_jobs(jobs: Jobs, view: View, *, words: Words) -> str:
+def show_jobs(jobs: Jobs[Job], view: View, *, words: Words) -> str:
     """Show what runs in the background, and what has ended."""
     views = [job.view(view.job_page if job.id == view.job else 0) for job in jobs.all()]
     return render_jobs(views, words=words)

@@ -3,7 +3,7 @@
 from typing import Final
 
 ZH: Final[dict[str, str]] = {
-    "DatasetError": "这条用例没有保存。",
+    "lab case not saved": "这条用例没有保存。",
     "lab question": "要检索的问题",
     "lab run": "检索",
     "lab compare": "对照两种设置",
@@ -119,7 +119,7 @@ ZH: Final[dict[str, str]] = {
 }
 
 EN: Final[dict[str, str]] = {
-    "DatasetError": "The case was not saved.",
+    "lab case not saved": "The case was not saved.",
     "lab question": "Question to search for",
     "lab run": "Search",
     "lab compare": "Compare two settings",

@@ -120,4 +120,36 @@ ZH: Final[dict[str, str]] = {
     "for written answers start `ollama serve`, then use --profile ollama": (
         "想要成文的回答，先启动 `ollama serve`，再用 --profile ollama"
     ),
+    # Evaluation
+    "answered by its references": "从原文句子里能答出来",
+    "no passage answers it": "没有段落能回答它",
+    "earlier runs on this machine": "依据这台机器上以前的评测",
+    "orders of magnitude: not all of it was measured on this machine before": (
+        "只是大概：有些步骤还没有在这台机器上测过"
+    ),
+    "{}: no such dataset": "没有数据集 {}",
+    "{}: no such experiment": "没有实验 {}",
+    "{}: it is not there any more": "{} 已经不在了",
+    "go back to the overview": "返回总览",
+    "{}: not a dataset folder": "{} 不是数据集文件夹",
+    "{}: there are no cases": "{} 里没有题目",
+    "it needs documents/ and cases.jsonl": "其中要有 documents/ 和 cases.jsonl",
+    "{}: not a run folder": "{} 不是评测记录的文件夹",
+    "{}: another process is measuring into this folder": "另一个进程正在往 {} 里写评测",
+    "{} and {}: no case is in both": "{} 和 {} 没有共同的题",
+    "compare runs on the same dataset": "对照同一个数据集的两次评测",
+    "{}: there is no report": "{} 还没有报告",
+    "{}: the experiment is not finished": "实验 {} 还没有做完",
+    "{}: no case has the primary metric {}": "{}：没有一题有主指标 {}",
+    "knowledge base {}: there is nothing to ask about": "知识库 {} 里没有可以出题的内容",
+    "questions of kind {} need a chat model to write them": "题型 {} 要由对话模型来写",
+    "configure one (`zhiwen doctor` says which are ready), or leave the kind out": (
+        "先配置对话模型（zhiwen doctor 会说哪些可用），或去掉这种题型"
+    ),
+    "{} stands in no document": "文档里没有 {}",
+    "a reference is a sentence of a document, as it is written there": "原文句子要照抄文档里的句子",
+    "{} has neither answers nor references": "{} 既没有答案也没有原文句子",
+    "fill in one of them, or say that the documents do not answer it": (
+        "补上其中一样，或说明资料里没有答案"
+    ),
 }

@@ -14,6 +14,12 @@ ZH: Final = {
     "ModelMissingError": "模型服务里没有这个模型。",
     "WeightsMissingError": "没有找到模型文件。",
     "ServiceFailedError": "模型服务出错。",
+    "RunError": "这次评测不能用。",
+    "ComparisonError": "这两次评测无法对照。",
+    "ExperimentError": "这个实验不能用。",
+    "ReportFileError": "这个实验没有可看的报告。",
+    "DatasetError": "这个数据集不能用。",
+    "EvalError": "评测没有完成。",
     "OSError": "文件写不进去。",
 }
 
@@ -29,5 +35,11 @@ EN: Final = {
     "ModelMissingError": "The server does not have the model.",
     "WeightsMissingError": "The model's files are missing.",
     "ServiceFailedError": "The model's server failed.",
+    "RunError": "This run cannot be used.",
+    "ComparisonError": "These two runs cannot be compared.",
+    "ExperimentError": "This experiment cannot be used.",
+    "ReportFileError": "This experiment has no report to show.",
+    "DatasetError": "This dataset cannot be used.",
+    "EvalError": "The evaluation was not completed.",
     "OSError": "The file could not be written.",
 }

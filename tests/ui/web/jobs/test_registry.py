@@ -10,13 +10,13 @@ from ui.web.jobs.registry import Jobs
 
 
 @pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    registry = Jobs()
+def jobs() -> Iterator[Jobs[Job]]:
+    registry: Jobs[Job] = Jobs()
     yield registry
     registry.close()
 
 
-def wait_for(jobs: Jobs) -> None:
+def wait_for(jobs: Jobs[Job]) -> None:
     """Wait until all threads have ended; the registry keeps what they did."""
     for thread in jobs._threads.values():
         thread.submit(lambda: None).result(5)
@@ -29,7 +29,7 @@ def waiting_for(released: Event) -> Callable[[Job], None]:
     return work
 
 
-def test_jobs_of_one_knowledge_base_wait_for_each_other(jobs: Jobs) -> None:
+def test_jobs_of_one_knowledge_base_wait_for_each_other(jobs: Jobs[Job]) -> None:
     released, order = Event(), list[str]()
 
     def first(_: Job) -> None:
@@ -46,7 +46,7 @@ def test_jobs_of_one_knowledge_base_wait_for_each_other(jobs: Jobs) -> None:
     assert [job.view().state for job in jobs.all()] == ["done", "done"]
 
 
-def test_jobs_of_several_knowledge_bases_do_not(jobs: Jobs) -> None:
+def test_jobs_of_several_knowledge_bases_do_not(jobs: Jobs[Job]) -> None:
     released, passed = Event(), Event()
     slow = Job("ingest", knowledge_base="a")
     jobs.start(slow, waiting_for(released))
@@ -56,7 +56,7 @@ def test_jobs_of_several_knowledge_bases_do_not(jobs: Jobs) -> None:
     released.set()
 
 
-def test_a_waiting_job_is_stopped_at_once(jobs: Jobs) -> None:
+def test_a_waiting_job_is_stopped_at_once(jobs: Jobs[Job]) -> None:
     released, done = Event(), list[str]()
     jobs.start(Job("ingest", knowledge_base="a"), waiting_for(released))
     waiting = Job("ingest", knowledge_base="a", names=["x.md"])
@@ -69,7 +69,7 @@ def test_a_waiting_job_is_stopped_at_once(jobs: Jobs) -> None:
     assert done == []
 
 
-def test_work_sees_that_it_was_asked_to_stop(jobs: Jobs) -> None:
+def test_work_sees_that_it_was_asked_to_stop(jobs: Jobs[Job]) -> None:
     begun, seen = Event(), Event()
 
     def work(job: Job) -> None:
@@ -87,7 +87,7 @@ def test_work_sees_that_it_was_asked_to_stop(jobs: Jobs) -> None:
     assert job.view().state == "stopped"
 
 
-def test_an_error_ends_the_job_and_not_the_next_one(jobs: Jobs) -> None:
+def test_an_error_ends_the_job_and_not_the_next_one(jobs: Jobs[Job]) -> None:
     def fail(_: Job) -> None:
         raise KnowledgeBaseError("locked")
 
@@ -100,7 +100,7 @@ def test_an_error_ends_the_job_and_not_the_next_one(jobs: Jobs) -> None:
 
 
 def test_an_error_that_nobody_foresaw_is_logged(
-    jobs: Jobs, caplog: pytest.LogCaptureFixture
+    jobs: Jobs[Job], caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: Job) -> None:
         raise ZeroDivisionError("a bug")
@@ -112,7 +112,7 @@ def test_an_error_that_nobody_foresaw_is_logged(
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_ended_jobs_stay_until_they_are_dismissed_or_others_come(jobs: Jobs) -> None:
+def test_ended_jobs_stay_until_they_are_dismissed_or_others_come(jobs: Jobs[Job]) -> None:
     started = [Job("ingest", knowledge_base="a") for _ in range(5)]
     for job in started:
         jobs.start(job, lambda _: None)
@@ -124,7 +124,7 @@ def test_ended_jobs_stay_until_they_are_dismissed_or_others_come(jobs: Jobs) -> 
 
 
 def test_closing_stops_what_runs() -> None:
-    registry = Jobs()
+    registry: Jobs[Job] = Jobs()
     begun = Event()
 
     def work(job: Job) -> None:

@@ -3,7 +3,7 @@ from dataclasses import replace
 from chains.settings.load import load_settings
 from tests.ui.web.conftest import CONFIG
 from tests.ui.web.lab.test_render_table import explored
-from ui.web.lab.render_overview import milliseconds, render_overview
+from ui.web.lab.render_overview import render_overview
 from ui.web.lab.runs import RunView
 from ui.web.words import WORDS
 
@@ -36,7 +36,3 @@ def test_the_overlay_can_be_copied() -> None:
     run = replace(ASKED, running=False, found=(explored(2),))
     assert '<pre id="lab-yaml">retrieval:' in shown(run, overlay="retrieval:\n  top_k: 1\n")
     assert "lab-yaml" not in shown(run)
-
-
-def test_durations_have_units() -> None:
-    assert [milliseconds(each) for each in (0.42, 12.3, 1340.0)] == ["0.4 ms", "12 ms", "1.3 s"]

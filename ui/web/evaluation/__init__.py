@@ -1,0 +1,1 @@
+"""Datasets, runs and experiments, as a tab."""
