@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from chains.knowledge.saved_cases import CASES_NAME, DRAFTS_NAME
 from chains.retrieval.steps import Question, Turn
 from eval.errors import DatasetError
+from eval.faults import first_fault
 
 NonEmpty = Annotated[str, Field(min_length=1)]
 
@@ -185,9 +186,7 @@ def parse_case(line: str, where: str) -> Case:
     except json.JSONDecodeError as error:
         raise DatasetError(f"{where}: not JSON ({error.msg})") from error
     except ValidationError as error:
-        detail = error.errors()[0]
-        field = ".".join(str(part) for part in detail["loc"]) or "the whole line"
-        raise DatasetError(f"{where}: {field}: {detail['msg']}") from error
+        raise DatasetError(f"{where}: {first_fault(error, whole='the whole line')}") from error
 
 
 def _fingerprint(documents: Path) -> str:

@@ -60,6 +60,7 @@ def test_everything_that_is_needed_is_inside(unpacked: Path) -> None:
     needed |= tracked("chains/retrieval/calibrations", ".yaml")
     needed |= tracked("chains/providers/lexicon", ".txt")
     needed |= tracked("eval/datasets/demo", "")
+    needed |= tracked("eval/experiments", ".yaml") | tracked("eval/reports", ".css")
     for package in ("chains", "loaders", "prompts", "eval", "ui"):
         needed |= tracked(package, ".py")
     assert needed - files == set()
@@ -95,3 +96,14 @@ def test_the_demo_answers_from_an_empty_folder(demo: Ran) -> None:
 def test_its_data_is_in_the_users_folder(demo: Ran, home: Path) -> None:
     assert [path.name for path in home.iterdir()] == ["zhiwen"]
     assert (home / "zhiwen" / "data" / "knowledge" / "demo" / "catalog.db").is_file()
+
+
+def test_a_shipped_experiment_is_planned_from_an_empty_folder(
+    unpacked: Path, tmp_path: Path
+) -> None:
+    environment = {"PYTHONPATH": str(unpacked), "XDG_DATA_HOME": str(tmp_path / "home")}
+    command = ["eval", "experiment", "retrieval", "--dry-run", "--json"]
+    ran = run_process(*command, cwd=tmp_path, environment=environment)
+    assert (ran.code, ran.err) == (0, "")
+    assert (len(ran.json["configurations"]), ran.json["indexes"]) == (24, 2)
+    assert list(tmp_path.iterdir()) == []

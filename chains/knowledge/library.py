@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from chains.errors import KnowledgeBaseError
 from chains.knowledge.catalog import CATALOG_NAME, Catalog
+from chains.knowledge.saved_cases import drop_datasets
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 LOCK_NAME = "write.lock"
@@ -85,16 +86,18 @@ def _summary(path: Path) -> KnowledgeBaseSummary:
 
 
 def drop_knowledge_base(data_dir: Path, name: str) -> None:
-    """Remove a knowledge base with everything in it.
+    """Remove a knowledge base with everything in it, and the datasets that ask about it.
 
     Raises:
         KnowledgeBaseError: There is none of this name, or somebody is writing to it.
+        OSError: Something cannot be removed; called again, it goes on.
     """
     folder = knowledge_base_folder(data_dir, name)
     if not (folder / CATALOG_NAME).is_file():
         raise missing(name)
     try:
         with FileLock(folder / LOCK_NAME, timeout=0):
+            drop_datasets(data_dir, folder)  # first: without the folder nobody would come back
             shutil.rmtree(folder)
     except Timeout as error:
         raise being_written(folder) from error

@@ -37,12 +37,20 @@ class MeasuredCopies:
         self._dataset = dataset
 
     def forget(self, *, document: str, source: str, texts: Collection[str] = ()) -> Remembered:
-        """Remove indexes, kept stages, runs and experiments of the dataset; see `Memory`.
+        """Remove it all; see `Memory`.
 
-        Whole ones: the dataset links to all files of the knowledge base, so that any of them may
-        hold words of the document. Runs that were written elsewhere are not known here.
+        The dataset links to all files of the knowledge base, so that any of what was measured
+        may hold words of the document.
         """
         del document, source, texts
+        self.remove()
+        return Remembered()
+
+    def remove(self) -> None:
+        """Remove indexes, kept stages, runs and whole experiments of the dataset.
+
+        Runs that were written elsewhere are not known here.
+        """
         key = place_key(self._dataset / "documents")
         for folder in list(self._evaluation.glob(f"knowledge/*-{key}-*")):
             shutil.rmtree(folder)
@@ -54,7 +62,6 @@ class MeasuredCopies:
             shutil.rmtree(self._outermost(run), ignore_errors=True)
         if judged:  # they quote what they judge, and do not say which run it was for
             shutil.rmtree(self._evaluation / "judgements", ignore_errors=True)
-        return Remembered()
 
     def _runs(self) -> Iterator[Path]:
         """Yield the run folders that measured with the dataset."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -28,16 +29,22 @@ def saved_cases_folder(data_dir: Path, knowledge_base: Path) -> Path:
     return data_dir / "evaluation" / "saved" / knowledge_base.name
 
 
-def datasets_about(data_dir: Path, knowledge_base: Path) -> list[Path]:
-    """Return the dataset folders that ask about a knowledge base: saved and generated ones.
+def drop_datasets(data_dir: Path, knowledge_base: Path) -> None:
+    """Remove the datasets that ask about a knowledge base, and what was measured with them.
+
+    They link to its files and quote them. One that does not say what it asks about stays.
 
     Args:
         data_dir: Where the knowledge bases are.
         knowledge_base: The knowledge base's own folder.
+
+    Raises:
+        OSError: One of them cannot be removed.
     """
-    generated = (data_dir / "evaluation" / "datasets").glob(f"*/{ORIGIN_NAME}")
-    found = sorted(path.parent for path in generated if _is_about(path, knowledge_base.name))
-    return [saved_cases_folder(data_dir, knowledge_base), *found]
+    for folder in _datasets_about(data_dir, knowledge_base, unclear=False):
+        MeasuredCopies(data_dir / "evaluation", dataset=folder).remove()
+        if folder.is_dir():
+            shutil.rmtree(folder)
 
 
 def case_memories(data_dir: Path, knowledge_base: Path) -> Iterator[Memory]:
@@ -47,7 +54,7 @@ def case_memories(data_dir: Path, knowledge_base: Path) -> Iterator[Memory]:
         data_dir: Where the knowledge bases are.
         knowledge_base: The knowledge base's own folder.
     """
-    for folder in datasets_about(data_dir, knowledge_base):
+    for folder in _datasets_about(data_dir, knowledge_base, unclear=True):
         yield MeasuredCopies(data_dir / "evaluation", dataset=folder)
         yield SavedCases(folder)
 
@@ -130,10 +137,28 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _is_about(origin: Path, folder: str) -> bool:
-    """Tell whether a dataset says that it asks about a knowledge base; unclear ones may."""
+def _datasets_about(data_dir: Path, knowledge_base: Path, *, unclear: bool) -> list[Path]:
+    """Return the folder of saved cases, and those of generated datasets.
+
+    Args:
+        data_dir: Where the knowledge bases are.
+        knowledge_base: The knowledge base's own folder.
+        unclear: Whether also datasets that do not say what they ask about.
+    """
+    wanted = {knowledge_base.name, None} if unclear else {knowledge_base.name}
+    origins = (data_dir / "evaluation" / "datasets").glob(f"*/{ORIGIN_NAME}")
+    found = sorted(path.parent for path in origins if _subject_of(path) in wanted)
+    return [saved_cases_folder(data_dir, knowledge_base), *found]
+
+
+def _subject_of(origin: Path) -> str | None:
+    """Return the folder name of the knowledge base that a dataset asks about.
+
+    Returns:
+        "" where it asks about none; None where the file cannot be read.
+    """
     try:
         data = json.loads(origin.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return True
-    return isinstance(data, dict) and data.get("folder") == folder
+        return None
+    return str(data.get("folder", "")) if isinstance(data, dict) else ""

@@ -14,11 +14,13 @@ from chains.providers.protocols import Embedder, Vectors
 from chains.providers.weights import find_weights
 from chains.settings.models import EmbeddingSettings, LocalModel
 from chains.settings.settings import Settings
+from eval.errors import JudgeError
 from eval.experiments.costs import Costs
 from eval.experiments.finished import is_finished
 from eval.experiments.halving import Round, plan_rounds
 from eval.experiments.indexing import document_megabytes, reading_of
 from eval.experiments.jobs import RUNS, Identified, Job, identify, list_jobs
+from eval.experiments.judging import check_judge
 from eval.experiments.one_run import computes_only
 from eval.experiments.running import COSTS, Prepared
 from eval.experiments.shared import Shared
@@ -49,6 +51,8 @@ class Plan:
         indexes_ready: Those of them that are there already.
         retrievals: Questions that are searched for.
         generations: Answers that are given.
+        judgements: That a judge is asked for at most: one an answer, metric and repeat. How long
+            they take is not known.
         rounds: Of the halving; retrievals and generations count all of them.
         seconds: Estimated.
         estimated_from: Where the estimate comes from.
@@ -66,6 +70,7 @@ class Plan:
     indexes_ready: int
     retrievals: int
     generations: int
+    judgements: int
     rounds: tuple[Round, ...]
     seconds: float
     estimated_from: str
@@ -93,6 +98,7 @@ def build_plan(prepared: Prepared, *, data_dir: Path, folder: Path) -> Plan:
     finally:
         shared.close()
     left = [e for e in identified if not is_finished(e.job.folder, fingerprint=e.fingerprint)]
+    missing = (each.missing for each in identified)
     needed = {each.knowledge_base: each for each in identified}
     new = [each for name, each in needed.items() if not _is_there(name, folders)]
     rounds = _rounds(prepared)
@@ -112,11 +118,12 @@ def build_plan(prepared: Prepared, *, data_dir: Path, folder: Path) -> Plan:
         indexes_ready=len(needed) - len(new),
         retrievals=asked.retrievals,
         generations=asked.generations,
+        judgements=_judgements(prepared, asked),
         rounds=rounds,
         seconds=seconds,
         estimated_from=_MEASURED if known else _GUESSED,
         notes=prepared.expansion.notes,
-        missing=tuple(dict.fromkeys(each.missing for each in identified if each.missing)),
+        missing=tuple(dict.fromkeys(filter(None, [*missing, _judge_missing(prepared)]))),
     )
 
 
@@ -148,6 +155,19 @@ class _Asked:
         selecting = sum(r.starters * min(r.cases, size) for r in rounds for size in sizes)
         total = selecting + rounds[-1].kept * experiment.repeats * sum(sizes)
         return cls(retrievals=total, generations=total if experiment.scored == "answers" else 0)
+
+
+def _judgements(prepared: Prepared, asked: _Asked) -> int:
+    repeats = prepared.judge.evaluation.judge.repeats
+    return asked.generations * len(prepared.experiment.judge) * repeats
+
+
+def _judge_missing(prepared: Prepared) -> str:
+    try:
+        check_judge(prepared.experiment.judge, settings=prepared.judge)
+    except (JudgeError, ServiceError) as error:
+        return f"{error}; {error.hint}" if error.hint else str(error)
+    return ""
 
 
 def _cases(runs: Iterable[Identified]) -> int:

@@ -11,7 +11,6 @@ from chains.knowledge.progress import Stop, never
 from chains.settings.origins import Configuration as Effective
 from chains.settings.settings import Settings
 from eval.dataset import Dataset, demo_dataset, load_dataset
-from eval.errors import ExperimentError
 from eval.experiments.base import build_base
 from eval.experiments.costs import Costs
 from eval.experiments.expand import Expansion, Starter, expand
@@ -26,6 +25,7 @@ from eval.experiments.folder import (
 )
 from eval.experiments.halving import best_of, draw_cases, plan_rounds
 from eval.experiments.jobs import RUNS, Job, list_jobs
+from eval.experiments.judging import check_judge, check_metrics, judge_runs
 from eval.experiments.load import DEMO
 from eval.experiments.measuring import Bench, measure_jobs
 from eval.experiments.outcome import Outcome
@@ -35,7 +35,7 @@ from eval.folders import EvaluationFolders
 from eval.runs.load_run import load_run
 from eval.shelf import find_dataset
 
-_NOT_MEASURED = {"data_dir", "server"}
+_NOT_MEASURED = {"data_dir", "server", "evaluation"}
 
 COSTS = "costs.json"
 """File beside the stages: how long things took on this machine."""
@@ -82,7 +82,7 @@ def prepare(
     """
     base = build_base(experiment, configuration)
     expansion = expand(experiment, base, origin=origin)
-    _check_judge(experiment.judge, origin=origin)
+    check_metrics(experiment.judge, origin=origin)
     return Prepared(
         experiment=experiment,
         expansion=expansion,
@@ -131,10 +131,12 @@ def run_experiment(
     Raises:
         DatasetError: A document could not be read.
         ExperimentError: The folder holds another experiment, or no case has the primary metric.
+        JudgeError: Answers are to be judged, and no judge is configured.
         ServiceError: A model is missing, or its server does not answer.
         StoppedError: The work was stopped.
     """
     folders = EvaluationFolders.of(data_dir)
+    check_judge(prepared.experiment.judge, settings=prepared.judge)
     prepare_folder(folder, prepared.experiment)
     (folder / OUTCOME).unlink(missing_ok=True)
     shared, tracker = Shared(folders), Tracker(progress)
@@ -150,7 +152,6 @@ def run_experiment(
     )
     try:
         measured = list(_measure(prepared, bench, folder))
-        _judge(prepared, measured, bench)
     finally:
         shared.close()
     write_outcome(folder, measured, profile=prepared.profile)
@@ -184,6 +185,7 @@ def _measure(prepared: Prepared, bench: Bench, folder: Path) -> Iterable[Measure
         starters, dropped = _halve(prepared, bench, folder)
     jobs = list_jobs(prepared.experiment, starters, prepared.datasets, runs=folder / RUNS)
     measure_jobs(jobs, bench)
+    _judge(prepared, jobs, bench)
     survivors = {each.configuration.name: _measured(each, jobs) for each in starters}
     others = {each.configuration.name: each for each in dropped}
     for starter in prepared.expansion.starters:
@@ -221,6 +223,7 @@ def _halve(
             for job in list_jobs(once, starters, drawn, runs=folder / RUNS)
         ]
         measure_jobs(jobs, bench)
+        _judge(prepared, jobs, bench)  # its metric may be the one that selects
         measured = {s.configuration.name: _measured(s, jobs, dropped=each.number) for s in starters}
         scores = {name: _score(m, prepared.experiment.primary) for name, m in measured.items()}
         higher = higher_is_better(prepared.experiment.primary)
@@ -245,28 +248,10 @@ def _score(measured: Measured, metric: str) -> float:
     return fmean(means) if means else math.nan
 
 
-def _judge(prepared: Prepared, measured: Sequence[Measured], bench: Bench) -> None:
-    """Let a judge score the answers, where the experiment asks for it; one judge for all."""
-    metrics = prepared.experiment.judge
-    if not metrics:
-        return
-    from eval.judge.judge_run import JudgeTask, judge_run
-
-    bench.tracker.say("judging")
-    for each in measured:
-        for folder in (folder for folders in each.runs.values() for folder in folders):
-            task = JudgeTask(metrics=metrics, stop=bench.stop)
-            judge_run(folder, task, settings=prepared.judge, folders=bench.folders)
-
-
-def _check_judge(metrics: Sequence[str], *, origin: str) -> None:
-    if not metrics:
-        return
-    from eval.judge.catalog import RAGAS_METRICS
-
-    for metric in metrics:
-        if metric not in RAGAS_METRICS:
-            raise ExperimentError(
-                f"{origin}: judge: there is no metric {metric!r}",
-                hint=f"one of: {', '.join(RAGAS_METRICS)}",
-            )
+def _judge(prepared: Prepared, jobs: Iterable[Job], bench: Bench) -> None:
+    judge_runs(
+        [job.folder for job in jobs],
+        prepared.experiment.judge,
+        settings=prepared.judge,
+        bench=bench,
+    )

@@ -112,13 +112,14 @@ def generate_questions(
     chunks = read_chunks(knowledge, [source for source, path in files.items() if path.is_file()])
     writer = _build_writer(task, workspace, chunks)
     wanted = _wanted(task, writer, chunks)
-    _begin(task, files, base=base.name, model=writer.name)
     book = DraftBook(task.folder)
     known = [draft.case.question for draft in book.drafts()]
     rounds = _Rounds(writer=writer, chunks=chunks, seed=task.seed, seen=SeenQuestions(known))
     written: Counter[QuestionKind] = Counter()
     for kind, count in wanted.items():
         for proposal in islice(rounds.questions(kind, stop=stop), count):
+            if not written:  # a model that writes none leaves no empty dataset behind
+                _begin(task, files, base=base.name, model=writer.name)
             book.add([_draft(proposal)])
             written[kind] += 1
             on_question(written.total(), task.count)

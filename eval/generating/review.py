@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chains.knowledge.saved_cases import CASES_NAME, DRAFTS_NAME, LOCK_NAME, replace_lines
 from eval.dataset import Case, read_cases
 from eval.errors import DatasetError
+from eval.faults import first_fault
 
 Status = Literal["waiting", "accepted", "rejected"]
 
@@ -178,6 +179,4 @@ def _parse_draft(line: str, where: str) -> Draft:
     try:
         return Draft.model_validate_json(line)
     except ValidationError as error:
-        detail = error.errors()[0]
-        field = ".".join(str(part) for part in detail["loc"]) or "the whole line"
-        raise DatasetError(f"{where}: {field}: {detail['msg']}") from error
+        raise DatasetError(f"{where}: {first_fault(error, whole='the whole line')}") from error

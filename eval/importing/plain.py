@@ -13,6 +13,8 @@ from eval.importing.rows import Row, parse_row, read_rows, texts_of
 FIELDS = frozenset({*Case.model_fields, "contexts"})
 """What may be filled from a row: the fields of a case, and texts that become documents."""
 
+_MAPPING = "`--field question=NAME` says what a field is called in the file"
+
 _LISTS = ("answers", "references", "documents", "contexts")
 
 
@@ -51,7 +53,7 @@ class PlainImporter:
                         hint="--documents DIR names the folder of the documents",
                     )
             values["documents"] = [*texts_of(values["documents"]), *contexts]
-            case = parse_row(Case, values, where)
+            case = parse_row(Case, values, where, hint=_MAPPING)
             if reason := _lacking(case):
                 gathering.skip(where, reason)
                 continue

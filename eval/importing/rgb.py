@@ -16,6 +16,7 @@ from eval.importing.gathering import Gathering, sentences_with
 from eval.importing.rows import parse_row, read_rows
 from loaders.cleaning import clean_text
 
+_LAYOUT = "each line of RGB has id, query, answer, positive and negative"
 _MOST_ANSWERS = 16
 """Ways to put an answer together from the spellings of its parts."""
 
@@ -37,7 +38,7 @@ def import_rgb(path: Path, gathering: Gathering) -> Iterator[Case]:
         DatasetError: A line is malformed; the message names line and field.
     """
     for where, data in read_rows(path):
-        row = parse_row(_Row, data, where)
+        row = parse_row(_Row, data, where, hint=_LAYOUT)
         parts = _parts(row.answer)
         if not row.query.strip() or not parts:
             gathering.skip(where, "query or answer: is empty")

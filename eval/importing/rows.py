@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from eval.dataset import numbered_lines
 from eval.errors import DatasetError
+from eval.faults import first_fault
 
 Row = Mapping[str, object]
 Model = TypeVar("Model", bound=BaseModel)
@@ -29,8 +30,8 @@ def read_rows(path: Path) -> Iterator[tuple[str, Row]]:
     lines = list(numbered_lines(path))
     if lines and lines[0][1].lstrip().startswith("["):
         loaded = load_json(path)
-        for number, row in enumerate(loaded if isinstance(loaded, list) else []):
-            yield f"{path}: {number}", _object(row, f"{path}: {number}")
+        for number, row in enumerate(loaded if isinstance(loaded, list) else [], start=1):
+            yield f"{path}: row {number}", _object(row, f"{path}: row {number}")
         return
     for where, line in lines:
         try:
@@ -54,8 +55,14 @@ def load_json(path: Path) -> object:
         raise DatasetError(f"{path}:{error.lineno}: not JSON ({error.msg})") from error
 
 
-def parse_row(model: type[Model], row: object, where: str) -> Model:
+def parse_row(model: type[Model], row: object, where: str, *, hint: str = "") -> Model:
     """Read a row as a model.
+
+    Args:
+        model: The model.
+        row: What was read.
+        where: The row's place, for the message.
+        hint: What to do if it is malformed.
 
     Raises:
         DatasetError: The message names place and field.
@@ -63,9 +70,9 @@ def parse_row(model: type[Model], row: object, where: str) -> Model:
     try:
         return model.model_validate(row)
     except ValidationError as error:
-        detail = error.errors()[0]
-        field = ".".join(str(part) for part in detail["loc"]) or "the whole row"
-        raise DatasetError(f"{where}: {field}: {detail['msg']}") from error
+        raise DatasetError(
+            f"{where}: {first_fault(error, whole='the whole row')}", hint=hint
+        ) from error
 
 
 def texts_of(value: object) -> list[str]:

@@ -15,6 +15,8 @@ from eval.importing.gathering import Gathering, sentences_with
 from eval.importing.rows import load_json, parse_row
 from loaders.cleaning import clean_text
 
+_LAYOUT = "it should be as SQuAD, DRCD or CMRC 2018 are: data > paragraphs > context, qas"
+
 
 class _Answer(BaseModel):
     text: str
@@ -91,8 +93,8 @@ def import_squad(path: Path, gathering: Gathering) -> Iterator[Case]:
 def _articles(path: Path) -> list[_Article]:
     loaded = load_json(path)
     if not isinstance(loaded, list):
-        return parse_row(_SquadFile, loaded, str(path)).data
-    contexts = parse_row(_CmrcFile, {"data": loaded}, str(path)).data
+        return parse_row(_SquadFile, loaded, str(path), hint=_LAYOUT).data
+    contexts = parse_row(_CmrcFile, {"data": loaded}, str(path), hint=_LAYOUT).data
     return [
         _Article(
             title=context.title,

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -100,12 +101,17 @@ def write_change(change: ConfigChange) -> None:
     """Write the file, whole or not at all; links and permissions stay.
 
     Raises:
-        ApplyError: Somebody has changed the file meanwhile.
+        ApplyError: Somebody has changed the file meanwhile, or it is read-only.
         OSError: It cannot be written.
     """
     path = change.path.resolve()
     if path.read_bytes().decode("utf-8") != change.before:
         raise ApplyError(f"{change.path.name}: it was changed meanwhile", hint="apply again")
+    if not path.stat().st_mode & stat.S_IWUSR:  # replacing it asks for the folder's right only
+        raise ApplyError(
+            f"{change.path.name}: it is read-only",
+            hint=f"`chmod u+w {change.path}` and apply again, or write it by hand",
+        )
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from eval.experiments.outcome import MeasuredConfiguration, Outcome
 from eval.reports.directions import higher_is_better
@@ -14,7 +15,7 @@ from eval.reports.estimates import (
 )
 from eval.reports.report import Latency, ReportedConfiguration
 from eval.reports.scores import Runs, ScoreTable
-from eval.runs.stored import Estimate
+from eval.runs.stored import Estimate, StoredRun
 from eval.scoring.timings import spread
 from eval.statistics.paired import Draws
 
@@ -91,6 +92,7 @@ def _row(item: MeasuredConfiguration, outcome: Outcome, *, rank: int) -> Reporte
         metrics={},
         by_dataset={},
         by_kind={},
+        nan_rates=_nan_rates(runs),
         latency=_latency(item.runs),
         failed=sum(len(run.failed) for run in runs),
         runs=tuple(
@@ -98,6 +100,13 @@ def _row(item: MeasuredConfiguration, outcome: Outcome, *, rank: int) -> Reporte
         ),
         dropped=item.dropped,
     )
+
+
+def _nan_rates(runs: Sequence[StoredRun]) -> dict[str, float]:
+    rates: dict[str, list[float]] = {}
+    for metric, rate in (pair for run in runs for pair in run.nan_rates.items()):
+        rates.setdefault(metric, []).append(rate)
+    return {metric: fmean(found) for metric, found in rates.items()}
 
 
 def _latency(runs: Runs) -> Latency | None:

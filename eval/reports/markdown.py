@@ -36,6 +36,10 @@ def _parts(report: Report, say: Mapping[str, str]) -> Iterator[str]:
     yield tables.verdict(report, say)
     yield _table(tables.leaderboard(report, say))
     yield say["how ranks"].format(report.method.alpha)
+    unjudged = tables.unjudged(report, say)
+    if unjudged.rows:
+        yield f"## {say['unjudged']}"
+        yield _table(unjudged)
     overlay = overlay_yaml(report)
     yield f"## {say['overlay']}"
     yield f"```yaml\n{overlay}```" if overlay else say["overlay none"]

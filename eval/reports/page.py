@@ -36,6 +36,10 @@ def _parts(report: Report, say: Mapping[str, str]) -> Iterator[str]:
     yield f"<p>{escape(tables.verdict(report, say))}</p>"
     yield leaderboard_html(report, say)
     yield _muted(say["how ranks"].format(report.method.alpha))
+    unjudged = tables.unjudged(report, say)
+    if unjudged.rows:
+        yield f"<h2>{escape(say['unjudged'])}</h2>"
+        yield _table(unjudged)
     yield from _overlay(report, say)
     yield from _plot(say["pareto"], say["pareto hint"], pareto_plot(report, say))
     yield from _plot(say["effects"], say["effects hint"], effects_plot(report, say))

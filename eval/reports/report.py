@@ -49,6 +49,8 @@ class ReportedConfiguration(Reported):
         metrics: Metric -> estimate over all datasets, each of equal weight.
         by_dataset: Dataset -> metric -> estimate.
         by_kind: Dataset -> kind -> metric -> value.
+        nan_rates: Judged metric -> share of the judgements that gave no number; they are in no
+            mean.
         latency: Of a case, all datasets together; None where nothing was timed.
         failed: Cases that could not be measured.
         runs: Folders of its runs, relative to the experiment's.
@@ -65,6 +67,7 @@ class ReportedConfiguration(Reported):
     metrics: dict[str, Estimate]
     by_dataset: dict[str, dict[str, Estimate]]
     by_kind: dict[str, dict[str, dict[str, float]]]
+    nan_rates: dict[str, float] = {}
     latency: Latency | None
     failed: int
     runs: tuple[str, ...]

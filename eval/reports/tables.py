@@ -71,6 +71,17 @@ def all_metrics(report: Report, say: Words) -> Grid:
     return Grid((say["configuration"], *report.metrics), tuple(rows))
 
 
+def unjudged(report: Report, say: Words) -> Grid:
+    """Return the share of a judge's judgements that gave no number; no row without a judge."""
+    metrics = dict.fromkeys(metric for row in report.configurations for metric in row.nan_rates)
+    rows = [
+        (row.name, *(_share(row.nan_rates.get(metric)) for metric in metrics))
+        for row in report.configurations
+        if row.nan_rates
+    ]
+    return Grid((say["configuration"], *metrics), tuple(rows))
+
+
 def by_dataset(report: Report, say: Words) -> Grid:
     """Return the primary metric in each dataset."""
     names = tuple(dataset.name for dataset in report.datasets)
@@ -190,6 +201,10 @@ def method(report: Report, say: Words) -> str:
         permutations=own.permutations,
         seed=own.seed,
     )
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}".replace("%", " %")
 
 
 def _value(row: ReportedConfiguration, metric: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
 from eval.errors import RunError
 from eval.folders import EvaluationFolders
@@ -94,7 +94,7 @@ def load_run(folder: Path, *, lean: bool = False) -> StoredRun:
         RunError: The folder is no run, or a file of it is damaged.
     """
     header = read_header(folder)
-    metrics, by_kind = _numbers(folder)
+    numbers = _numbers(folder)
     judged = _judged_scores(folder)
     kind = _LeanRow if lean else CaseRow
     rows = (row for _, row in parse_lines(folder / CASES, kind))
@@ -104,8 +104,9 @@ def load_run(folder: Path, *, lean: bool = False) -> StoredRun:
         header=header,
         rows=tuple(_with_scores(row, judged.get(row.id, {})) for row in rows),
         timings={timing.id: timing for _, timing in timings},
-        metrics=metrics,
-        by_kind=by_kind,
+        metrics=numbers.metrics,
+        by_kind=numbers.by_kind,
+        nan_rates=numbers.nan_rates,
         totals=_totals(folder),
         finished=(folder / METRICS).is_file(),
     )
@@ -139,7 +140,7 @@ def _summary(folder: Path) -> RunSummary:
     return RunSummary(
         folder=folder,
         header=header,
-        metrics=_numbers(folder)[0],
+        metrics=_numbers(folder).metrics,
         done=len(lines),
         failed=sum(map(has_failed, lines)),
         finished=(folder / METRICS).is_file(),
@@ -151,18 +152,23 @@ def _nothing(_: object) -> tuple[()]:
     return ()
 
 
-def _numbers(folder: Path) -> tuple[dict[str, Estimate], dict[str, dict[str, float]]]:
+def _numbers(folder: Path) -> "_Numbers":
     """Return the metrics of all cases, and those of each kind; none of an unfinished run."""
     if not (folder / METRICS).is_file():
-        return {}, {}
+        return _Numbers(metrics={}, by_kind={})
     try:
-        data = _Numbers.model_validate_json((folder / METRICS).read_bytes())
+        own = _Numbers.model_validate_json((folder / METRICS).read_bytes())
         judged = _judged_metrics(folder / JUDGED_METRICS)
     except ValidationError as error:
         raise RunError(
             f"{folder}: not the numbers of a run", hint="measure it anew, or delete the folder"
         ) from error
-    return data.metrics | judged, data.by_kind
+    estimates = {name: metric.estimate for name, metric in judged.items()}
+    return _Numbers(
+        metrics=own.metrics | {name: each for name, each in estimates.items() if each},
+        by_kind=own.by_kind,
+        nan_rates={name: metric.nan_rate for name, metric in judged.items()},
+    )
 
 
 class _LeanRow(CaseRow):
@@ -175,24 +181,28 @@ class _LeanRow(CaseRow):
 class _Numbers(Stored):
     metrics: dict[str, Estimate]
     by_kind: dict[str, dict[str, float]]
+    nan_rates: dict[str, float] = Field(default_factory=dict)
 
 
 class _JudgedMetric(Stored):
     mean: float | None = None
     ci95: tuple[float, float] | None = None
     n: int = 0
+    nan_rate: float = 0.0
+
+    @property
+    def estimate(self) -> Estimate | None:
+        """The mean; None without a single number."""
+        if self.mean is None or self.ci95 is None:
+            return None
+        return Estimate(value=self.mean, ci95=self.ci95, n=self.n)
 
 
-def _judged_metrics(path: Path) -> dict[str, Estimate]:
-    """Return what a judge has added; a metric without a single number is left out."""
+def _judged_metrics(path: Path) -> dict[str, _JudgedMetric]:
+    """Return what a judge has added."""
     if not path.is_file():
         return {}
-    found = TypeAdapter(dict[str, _JudgedMetric]).validate_json(path.read_bytes())
-    return {
-        name: Estimate(value=metric.mean, ci95=metric.ci95, n=metric.n)
-        for name, metric in found.items()
-        if metric.mean is not None and metric.ci95 is not None
-    }
+    return TypeAdapter(dict[str, _JudgedMetric]).validate_json(path.read_bytes())
 
 
 def _judged_scores(folder: Path) -> Mapping[str, dict[str, float]]:

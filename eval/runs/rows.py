@@ -85,7 +85,11 @@ def _passage(passage: FoundPassage) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "score": passage.score,
-        "stages": passage.stages,
+        # Three times as fast as leaving the class to pydantic.
+        "stages": {
+            name: {"rank": stage.rank, "score": stage.score}
+            for name, stage in passage.stages.items()
+        },
     }
 
 

@@ -134,11 +134,13 @@ class RunFolder:
         self._opened.callback(lock.release)
 
     def _begin(self, header: RunHeader) -> None:
-        if not _goes_on(self._folder, header):
-            for name in (METRICS, JUDGED_METRICS, JUDGED, CASES, TIMINGS, PASSAGES):
-                (self._folder / name).unlink(missing_ok=True)
+        goes_on = _goes_on(self._folder, header)
+        # What a judge said is of other answers, or not of all of them; his outputs are kept.
+        outdated = (METRICS, JUDGED_METRICS, JUDGED)
+        for name in outdated if goes_on else (*outdated, CASES, TIMINGS, PASSAGES):
+            (self._folder / name).unlink(missing_ok=True)
+        if not goes_on:
             replace_text(self._folder / RUN, format_header(header))
-        (self._folder / METRICS).unlink(missing_ok=True)
 
     def _open(self, name: str) -> BinaryIO:
         return self._opened.enter_context((self._folder / name).open("ab"))

@@ -242,6 +242,7 @@ class StoredRun(Stored):
         timings: `timings.jsonl` by case id.
         metrics: `metrics.json`, judged ones included; empty where the run is not finished.
         by_kind: Kind -> metric -> value.
+        nan_rates: Judged metric -> share of the judgements that gave no number.
         totals: What chain and harness took.
         finished: Whether all cases were asked.
     """
@@ -252,6 +253,7 @@ class StoredRun(Stored):
     timings: dict[str, CaseTiming] = Field(default={}, repr=False)
     metrics: dict[str, Estimate] = {}
     by_kind: dict[str, dict[str, float]] = {}
+    nan_rates: dict[str, float] = {}
     totals: RunTotals = RunTotals(chain_ms=0, harness_ms=0)
     finished: bool = True
 

@@ -4,7 +4,6 @@ Ranks are of distinct documents: the first chunk of each counts.
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -126,7 +125,7 @@ def normalised(text: str) -> str:
 
     The last few thousand texts are remembered: questions about one document find the same chunks.
     """
-    return re.sub(r"\s+", "", fold_width(text))
+    return "".join(fold_width(text).split())
 
 
 def _discount(rank: int) -> float:

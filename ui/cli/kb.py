@@ -134,7 +134,7 @@ def reindex(context: typer.Context) -> int:
 
 @app.command("drop")
 def drop(context: typer.Context) -> None:
-    """Remove the knowledge base with everything in it."""
+    """Remove the knowledge base and all datasets about it."""
     session = session_of(context)
     session.workspace.drop(session.knowledge_base)
     if session.as_json:

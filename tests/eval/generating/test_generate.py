@@ -185,6 +185,15 @@ def test_what_speaks_of_the_passage_is_turned_down(
     assert list(report.turned_down) == ["speaks of the passage"]
 
 
+@pytest.mark.parametrize("reply", ["", "🤷", '{"问题": 1}', "答案：3 米", "问题：多长？"])
+def test_a_model_that_writes_nonsense_leaves_no_dataset(tmp_path: Path, reply: str) -> None:
+    with OllamaDouble([ModelDouble(name="writer", answer=reply)]) as server:
+        report = run(with_chat(tmp_path, server), kinds=["single-fact"])
+    assert report.written == {}
+    assert sum(report.turned_down.values()) == 3  # once a chunk; nothing is asked again
+    assert not report.folder.exists()
+
+
 def test_kinds_that_need_a_model(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="questions of kind multi-hop need a chat model"):
         run(workspace(tmp_path), kinds=["single-fact", "multi-hop"])
@@ -223,3 +232,20 @@ def test_forgetting_a_file_reaches_what_was_measured(tmp_path: Path) -> None:
     opened.close()
     assert not measured.folder.exists()
     assert list((folders.root / "knowledge").iterdir()) == []
+
+
+def test_dropping_a_knowledge_base_takes_its_questions_and_measurements_along(
+    tmp_path: Path,
+) -> None:
+    report = run(workspace(tmp_path), count=4)
+    DraftBook(report.folder).accept_all()
+    opened = workspace(tmp_path)
+    folders = EvaluationFolders.of(opened.data_dir)
+    run_dataset(load_dataset(report.folder), opened.settings, folders=folders)
+    imported = write_files(folders.datasets / "别人的", {"origin.json": "{", "cases.jsonl": "{}"})
+    opened.drop("手册")
+    opened.close()
+    assert list(folders.datasets.iterdir()) == [imported]
+    assert not [path for path in folders.runs.rglob("*") if path.is_file()]
+    assert list((folders.root / "knowledge").iterdir()) == []
+    assert (tmp_path / "documents" / "保修.md").is_file()  # the datasets only link to the documents

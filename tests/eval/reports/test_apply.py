@@ -142,3 +142,12 @@ def test_links_and_permissions_stay(config: Path, tmp_path: Path) -> None:
         ["config.yaml", "link.yaml"],
         ["link.yaml", "config.yaml"],
     )
+
+
+def test_a_read_only_file_is_left_alone(config: Path) -> None:
+    config.chmod(0o444)
+    before = config.read_bytes()
+    with pytest.raises(ApplyError, match=r"config\.yaml: it is read-only") as caught:
+        write_change(plan_change(won({"retrieval": {"top_k": 5}}), config))
+    assert caught.value.hint == f"`chmod u+w {config}` and apply again, or write it by hand"
+    assert config.read_bytes() == before

@@ -12,6 +12,7 @@ from eval.errors import RunError
 from eval.runs.load_run import load_passages, load_run
 from eval.runs.measuring import measure
 from eval.runs.run_folder import RunFolder
+from eval.runs.stored import JUDGED, JUDGED_METRICS
 from eval.scoring.results import CaseResult
 from tests.support.runs import dataset_of, found, header_of, task_of
 
@@ -148,6 +149,16 @@ def test_a_failing_case_is_a_row_and_is_asked_again(
     assert asked.ids == ["1", "3"]
     for name in ("cases.jsonl", "metrics.json"):
         assert (tmp_path / "run" / name).read_bytes() == (whole / name).read_bytes()
+
+
+def test_what_was_judged_before_all_cases_were_there_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    measure(task_of(folder, ask=Asked(failing=("1",))))
+    for name in (JUDGED, JUDGED_METRICS):
+        (folder / name).write_text("{}", encoding="utf-8")
+    measure(task_of(folder))
+    assert not (folder / JUDGED).exists()
+    assert not (folder / JUDGED_METRICS).exists()
 
 
 def slowly(case: Case) -> CaseResult:

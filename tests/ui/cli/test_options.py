@@ -28,7 +28,10 @@ def test_a_group_alone_prints_its_help(group: str, capsys: pytest.CaptureFixture
     "arguments",
     [
         ["ask"], ["search"], ["ingest"], ["demo"], ["serve"], ["doctor"], ["kb"], ["eval"],
-        ["kb", "forget"], ["eval", "run"],
+        ["kb", "forget"], ["eval", "reproduce"], ["eval", "judge"], ["eval", "compare"],
+        ["eval", "report"], ["eval", "apply"], ["eval", "import"], ["eval", "generate"],
+        ["eval", "check"], ["eval", "feedback"], ["eval", "mine"], ["eval", "export-sft"],
+        ["eval", "experiment"], ["eval", "run"],
     ],
 )  # fmt: skip
 def test_every_command_has_help_of_one_screen(

@@ -26,7 +26,10 @@ def apply(
         bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
     ] = False,
 ) -> None:
-    """Write the winning settings into config.yaml; comments stay as they are."""
+    """Write the winning settings into config.yaml.
+
+    Comments and everything else stay as they are.
+    """
     # The statistics take a second to import.
     from eval.reports.apply import plan_change, write_change
     from eval.reports.files import load_report

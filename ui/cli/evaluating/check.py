@@ -18,7 +18,11 @@ def check(
     context: typer.Context,
     dataset: Annotated[str, typer.Argument(metavar="DATASET", help="A folder, or its name.")],
 ) -> int:
-    """Look for cases that would spoil the numbers: empty ones, references that are nowhere."""
+    """Look for cases that would spoil the numbers.
+
+    Such as questions that are empty, and references that stand in no document. Exit code 1: there
+    are some.
+    """
     session = session_of(context)
     workspace = session.workspace
     loaded = load_dataset(find_dataset(dataset, EvaluationFolders.of(workspace.data_dir)))

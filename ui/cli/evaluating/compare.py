@@ -27,7 +27,10 @@ def compare(
         int, typer.Option(metavar="N", min=0, help="How many of the most different cases to list.")
     ] = 10,
 ) -> None:
-    """Compare two runs case by case: differences with intervals and corrected p values."""
+    """Compare two runs case by case.
+
+    Differences have intervals, and p values that are corrected for the number of metrics.
+    """
     # The statistics take a second to import.
     from eval.reports.compare import compare_runs
     from eval.runs.load_run import load_run

@@ -56,7 +56,11 @@ def experiment(
         int | None, typer.Option(metavar="N", min=1, help="Only the first N cases of each dataset.")
     ] = None,
 ) -> int:
-    """Compare configurations on the same cases, and report which are better."""
+    """Compare configurations on the same cases.
+
+    The report says which are better, and which cannot be told apart. Exit code 1: some cases could
+    not be measured; the same command asks them again, and goes on where it was stopped.
+    """
     # LangChain and the statistics take seconds to import.
     from eval.experiments.plan import build_plan
     from eval.experiments.running import default_folder, prepare, run_experiment
@@ -120,13 +124,15 @@ def _print_plan(session: Session, plan: "Plan") -> None:
     print_line(f"{len(plan.configurations)} configurations, {plan.runs} runs{there}")
     ready = f", {plan.indexes_ready} of them are there" if plan.indexes_ready else ""
     print_line(f"{_counted(plan.indexes, 'index', 'indexes')}{ready}")
-    print_line(f"{plan.retrievals} retrievals, {plan.generations} answers")
+    judged = f", up to {plan.judgements} judgements" if plan.judgements else ""
+    print_line(f"{plan.retrievals} retrievals, {plan.generations} answers{judged}")
     for each in plan.rounds:
         print_line(
             f"round {each.number}: {each.starters} configurations on {each.cases} cases, "
             f"{each.kept} go on"
         )
-    print_line(f"about {format_seconds(plan.seconds)}, by {plan.estimated_from}")
+    more = ", and as long as the judge takes" if plan.judgements else ""
+    print_line(f"about {format_seconds(plan.seconds)}{more}, by {plan.estimated_from}")
     for note in plan.notes:
         print_line(note, markup=False)
     for missing in plan.missing:

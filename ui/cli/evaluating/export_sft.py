@@ -23,7 +23,10 @@ def export_sft(
         int | None, typer.Option(metavar="N", min=1, help="Only the first N cases.")
     ] = None,
 ) -> int:
-    """Export question, context and answer in LLaMA-Factory's Alpaca and ShareGPT formats."""
+    """Export answers to fine-tune a chat model.
+
+    Question, context and answer, in LLaMA-Factory's Alpaca and ShareGPT formats.
+    """
     from eval.feedback.searching import searched_dataset
     from eval.feedback.sft import build_conversations, write_conversations
 

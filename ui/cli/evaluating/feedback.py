@@ -6,7 +6,10 @@ from ui.cli.session import session_of
 
 
 def feedback(context: typer.Context) -> int:
-    """Make drafts of cases of the questions whose answers were voted down on the page."""
+    """Make cases of answers that were voted down.
+
+    They are drafts, of the questions that were asked on the page, and wait to be reviewed there.
+    """
     from eval.feedback.votes import collect_votes, feedback_book  # LangChain
 
     session = session_of(context)

@@ -40,7 +40,11 @@ def generate(
         bool, typer.Option("--accept-all", help="Use them without a look at them.")
     ] = False,
 ) -> int:
-    """Write test questions about a knowledge base; they wait to be reviewed on the page."""
+    """Write test questions about a knowledge base.
+
+    They wait to be reviewed on the page; only accepted ones are asked. Exit code 1: there are
+    none; why is told.
+    """
     from eval.generating.generate import GenerateTask, generate_questions  # LangChain
 
     session = session_of(context)
@@ -57,13 +61,13 @@ def generate(
         advance = partial(_advance, bar, bar.add_task("questions", total=count))
         report = generate_questions(task, session.workspace, on_question=advance)
     book = DraftBook(folder)
-    accepted = book.accept_all() if accept_all else 0
+    accepted = book.accept_all() if accept_all and folder.is_dir() else 0
     waiting = [draft for draft in book.drafts() if draft.status == "waiting"]
     if session.as_json:
         session.print_json(_shape(report, accepted=accepted, waiting=len(waiting)))
     else:
         _print(session, report, accepted=accepted, waiting=waiting)
-    return 0
+    return 0 if report.written else 1
 
 
 def _shape(report: "GenerateReport", *, accepted: int, waiting: int) -> dict[str, object]:

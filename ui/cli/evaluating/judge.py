@@ -31,7 +31,10 @@ def judge(
         int | None, typer.Option(metavar="N", min=1, help="Only the first N cases.")
     ] = None,
 ) -> int:
-    """Judge the answers of a run by RAGAS's metrics; exit code 1 if judgements gave no number."""
+    """Let a model judge the answers of a run.
+
+    Its metrics are RAGAS's. Exit code 1: some judgements gave no number; they are in no mean.
+    """
     session = session_of(context)
     folders = EvaluationFolders.of(session.workspace.data_dir)
     folder = run if run.is_dir() else folders.runs / run

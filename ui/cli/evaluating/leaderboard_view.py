@@ -1,5 +1,6 @@
 """The leaderboard of a report in the terminal."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -10,22 +11,37 @@ from eval.reports.wording import Language, wording
 from ui.cli.session import Session
 
 _CONFIGURATION = 1
+_MOST_COLUMNS = 500
 
 
 def print_leaderboard(session: Session, report: Report, *, language: Language = "zh") -> None:
     """Print who is best, the ranks with intervals, and what the ranks mean."""
     say, console = wording(language), session.console
     grid = tables.leaderboard(report, say, metrics=1)
-    table = Table(box=None)
-    for number, name in enumerate(grid.head):
-        # Numbers that are cut say something else; a label may go on below.
-        table.add_column(name, no_wrap=number != _CONFIGURATION, overflow="fold")
-    for row in grid.rows:
-        table.add_row(*row)
+    rows = [list(row) for row in grid.rows]
+    board, legend = _table(grid.head, rows), []
+    if console.measure(board, options=console.options.update(width=_MOST_COLUMNS)).maximum > (
+        console.width
+    ):
+        # Labels would be broken into columns of a few letters: they go below.
+        legend = [row[_CONFIGURATION] for row in rows]
+        short = [[*row[:1], row[1].partition(" ")[0], *row[2:]] for row in rows]
+        board = _table(grid.head, short)
     console.print(report.title, markup=False)
-    console.print(table, markup=False)
+    console.print(board, markup=False)
+    for label in sorted(legend):
+        console.print(label, markup=False)
     console.print(tables.verdict(report, say), markup=False)
     console.print(say["how ranks"].format(report.method.alpha), markup=False)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=None)
+    for name in head:
+        table.add_column(name, no_wrap=True)  # numbers that are cut say something else
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def print_places(session: Session, page: Path) -> None:

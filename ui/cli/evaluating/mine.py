@@ -42,20 +42,24 @@ def mine(
         int | None, typer.Option(metavar="N", min=1, help="Only the first N cases.")
     ] = None,
 ) -> int:
-    """Export hard negatives, which are found but not relevant, with positives."""
-    from eval.feedback.mining import MiningOptions, write_examples
+    """Export hard negatives to train an embedder.
+
+    They are found but not relevant; each question has its positives beside them. Exit code 1:
+    there are none; why is told.
+    """
+    from eval.feedback.mining import MiningOptions, check_name, write_examples
 
     session = session_of(context)
     first, last = _parse_range(ranks)
     options = MiningOptions(negatives=negatives, first=first, last=last, margin=margin)
-    write_examples(out, ())  # before the work: a wrong name shall not cost it
+    check_name(out)  # before the work: a wrong name shall not cost it
     mined = _mine(session, place, options, limit=limit)
     write_examples(out, mined.examples)
     if session.as_json:
         session.print_json(_shape(mined, out))
     else:
         _print(session, mined, out)
-    return 0
+    return 0 if mined.examples else 1
 
 
 def _mine(session: Session, place: str, options: "MiningOptions", *, limit: int | None) -> "Mined":

@@ -1,5 +1,6 @@
 """`zhiwen eval report`: make an experiment's report again from its runs."""
 
+import glob
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -42,6 +43,10 @@ def report(
 
 
 def experiment_folder(session: Session, named: Path) -> Path:
-    """Return a folder as it was named, or the experiment of that name in the data folder."""
-    kept = EvaluationFolders.of(session.workspace.data_dir).experiments / named
-    return kept if not named.exists() and kept.exists() else named
+    """Return what is named: a path, or an experiment's name, of which the latest is meant."""
+    if named.exists() or len(named.parts) != 1:
+        return named
+    experiments = EvaluationFolders.of(session.workspace.data_dir).experiments
+    alike = [experiments / named, *experiments.glob(f"{glob.escape(str(named))}-????????")]
+    there = [folder for folder in alike if folder.is_dir()]
+    return max(there, key=lambda folder: folder.stat().st_mtime, default=named)

@@ -72,7 +72,10 @@ def run(
         ),
     ] = None,
 ) -> int:
-    """Score one configuration on a dataset."""
+    """Score one configuration on a dataset.
+
+    Exit code 1: some cases failed; 4: what --fail-under asks does not hold.
+    """
     session = session_of(context)
     folders = EvaluationFolders.of(session.workspace.data_dir)
     loaded = load_dataset(find_dataset(dataset, folders))

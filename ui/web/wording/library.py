@@ -10,7 +10,9 @@ ZH: Final = {
     "lib create": "新建",
     "lib name taken": "已经有知识库「{}」。",
     "lib drop base": "删除整个知识库",
-    "lib drop explain": "「{}」里的文档、索引和上传的副本都会从磁盘上删除，不能恢复。",
+    "lib drop explain": (
+        "「{}」里的文档、索引、上传的副本，针对它的试题和评测，都会从磁盘上删除，不能恢复。"
+    ),
     "lib drop typed": "输入知识库的名称「{}」以确认",
     "lib drop": "删除知识库",
     "lib drop mismatch": "输入的名称与「{}」不同，没有删除。",
@@ -105,7 +107,8 @@ EN: Final = {
     "lib name taken": "There is a knowledge base “{}” already.",
     "lib drop base": "Remove the whole knowledge base",
     "lib drop explain": (
-        "All documents, indexes and uploaded copies of “{}” go from the disk, for good."
+        "All documents, indexes and uploaded copies of “{}”, the questions made "
+        "about it and what was measured with them go from the disk, for good."
     ),
     "lib drop typed": "Type its name “{}” to confirm",
     "lib drop": "Remove knowledge base",

@@ -140,6 +140,32 @@ def test_a_dataset_or_a_run_is_mined(new_zhiwen: Zhiwen, tmp_path: Path) -> None
     assert "--range 5-2: not two ranks" in wrong.line
 
 
+def test_documents_without_facts_give_no_questions(new_zhiwen: Zhiwen, tmp_path: Path) -> None:
+    plain = tmp_path / "说明.txt"
+    plain.write_text("用完以后把水放干净，再把盖子盖好，放回原来的箱子里，箱子要放在干燥通风的地方，"
+                     "不要让孩子靠近，也不要在上面堆东西。", encoding="utf-8")  # fmt: skip
+    new_zhiwen("ingest", plain)
+    ran = new_zhiwen("eval", "generate", "--accept-all", "--json")
+    assert (ran.code, ran.json["written"], ran.json["accepted"]) == (1, {}, 0)
+    assert not Path(ran.json["folder"]).exists()
+
+
+def test_what_was_mined_before_outlives_a_mistake(new_zhiwen: Zhiwen, tmp_path: Path) -> None:
+    mined = tmp_path / "mined.jsonl"
+    mined.write_text("{}", encoding="utf-8")
+    assert new_zhiwen("eval", "mine", "nirgends", "--out", mined).code == 2
+    assert mined.read_text(encoding="utf-8") == "{}"
+    folder = new_zhiwen("eval", "mine", "demo", "--out", tmp_path)
+    assert f"{tmp_path}: is a folder; --out {mined}" in folder.line
+
+
+def test_nothing_to_train_with_is_told(new_zhiwen: Zhiwen, tmp_path: Path) -> None:
+    case = {"id": "1", "question": "谁？", "unanswerable": True}
+    dataset = write_dataset(tmp_path / "klein", [case])
+    ran = new_zhiwen("eval", "mine", dataset, "--out", tmp_path / "mined.jsonl", "--json")
+    assert (ran.code, ran.json["examples"], ran.json["left_out"]) == (1, 0, {"unanswerable": 1})
+
+
 def test_training_data_for_a_chat_model(new_zhiwen: Zhiwen, tmp_path: Path) -> None:
     dataset = write_dataset(tmp_path / "klein")
     ran = new_zhiwen("eval", "export-sft", dataset, "--out", tmp_path / "sft", "--json")

@@ -141,3 +141,13 @@ def test_the_configuration_that_comes_along_is_left_alone(
     assert ran.code == 2
     assert "this is the configuration that comes along, not your own" in ran.line
     assert CONFIG.read_bytes() == before
+
+
+def test_the_latest_experiment_of_a_file_is_meant_by_its_name(
+    measured: Path, new_zhiwen: Zhiwen
+) -> None:
+    experiments = new_zhiwen.data_dir / "evaluation" / "experiments"
+    shutil.copytree(measured, experiments / "tiny-0123abcd")
+    assert new_zhiwen("eval", "report", "tiny").code == 0
+    assert (experiments / "tiny-0123abcd" / "report.html").is_file()
+    assert "no report" in new_zhiwen("eval", "apply", "tin").err
