@@ -10,7 +10,7 @@ SCRATCH := $(shell df -Pk /dev/shm 2>/dev/null \
 # A file's tests stay in one process, because they share what they have built.
 PARALLEL := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test fuzz pictures format clean
+.PHONY: demo test gate fuzz pictures format clean
 
 demo: $(READY)
 	@$(BIN)/zhiwen demo
@@ -21,6 +21,15 @@ test: $(READY)
 	$(BIN)/mypy
 	$(SCRATCH) OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PARALLEL) -m "not timing"
 	$(SCRATCH) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -m timing
+
+# The bundled questions against the committed baseline; exit code 4 where something got worse.
+gate: $(READY)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/zhiwen --profile offline \
+		--data-dir "$$folder" eval run demo --baseline eval/baselines/demo \
+		--fail-under 'mrr@10' --fail-under 'mrr@10>=0.95' \
+		--fail-under 'reference_recall@1000' --fail-under 'reference_recall@1000>=0.95' \
+		--fail-under 'answer_contained@120' --fail-under 'answer_contained@120>=0.7' \
+		--fail-under 'abstain_auroc>=0.85'
 
 # FUZZ_KILLS=200 kills at random moments; FUZZ_SEED repeats the operations of an earlier run.
 fuzz: $(READY)

@@ -193,16 +193,28 @@ def may_be_relevant(text: str, source: str, *, case: Case) -> bool:
     return any(_share(_pairs(reference), pairs) > _MOST_CUT for reference in case.references)
 
 
+def check_name(path: Path) -> None:
+    """Refuse a file that could not be trained with.
+
+    Raises:
+        DatasetError: FlagEmbedding would not read a file of this name, or it is a folder.
+    """
+    if path.is_dir():
+        raise DatasetError(f"{path}: is a folder", hint=f"--out {path / 'mined.jsonl'}")
+    if path.suffix not in (".jsonl", ".json"):
+        raise DatasetError(
+            f"{path}: FlagEmbedding reads .jsonl only", hint=f"--out {path.stem}.jsonl"
+        )
+
+
 def write_examples(path: Path, examples: Iterable[TrainingExample]) -> None:
     """Write FlagEmbedding's JSON lines.
 
     Raises:
         DatasetError: FlagEmbedding would not read a file of this name.
+        OSError: It cannot be written.
     """
-    if path.suffix not in (".jsonl", ".json"):
-        raise DatasetError(
-            f"{path}: FlagEmbedding reads .jsonl only", hint=f"--out {path.stem}.jsonl"
-        )
+    check_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = ({"query": each.query, "pos": each.pos, "neg": each.neg} for each in examples)
     lines = [f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows]
