@@ -1,12 +1,12 @@
 """Where each value of the effective configuration comes from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from chains.settings.load import ConfigFile, compose, profile_overlay, read_config
-from chains.settings.overlays import merge
+from chains.settings.overlays import leaves, merge
 from chains.settings.settings import Settings
 
 Origin = Literal["default", "file", "profile", "override"]
@@ -54,7 +54,7 @@ class Configuration:
         plain = self.settings.model_dump(mode="json")
         return tuple(
             Setting(path=path, value=value, origin=self.origins.get(path, "default"))
-            for path, value in _leaves(plain)
+            for path, value in leaves(plain)
         )
 
 
@@ -102,7 +102,7 @@ def trace_origins(
     )
     for overlay in overrides:
         merged = merge(merged, _labelled(overlay, "override"))
-    origins = {path: label.origin for path, label in _leaves(merged)}
+    origins = {path: label.origin for path, label in leaves(merged)}
     return {**origins, "profile": "override" if profile else "file"}
 
 
@@ -113,12 +113,3 @@ def _labelled(mapping: Mapping[str, Any], origin: Origin) -> dict[str, Any]:
         else _Labelled(value, origin)
         for key, value in mapping.items()
     }
-
-
-def _leaves(mapping: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in mapping.items():
-        path = f"{above}.{key}" if above else str(key)
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, path)
-        else:
-            yield path, value

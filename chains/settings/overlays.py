@@ -1,6 +1,6 @@
 """Overlays: the one mechanism behind profiles, experiments and `--set`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -46,3 +46,18 @@ def parse_override(text: str) -> dict[str, Any]:
     for part in reversed(parts):
         overlay = {part: overlay}
     return dict(overlay)
+
+
+def leaves(mapping: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the dotted path and the value of each setting; an empty mapping is a value.
+
+    Args:
+        mapping: Sections and values.
+        above: Path of the mapping itself.
+    """
+    for key, value in mapping.items():
+        path = f"{above}.{key}" if above else str(key)
+        if isinstance(value, Mapping) and value:
+            yield from leaves(value, path)
+        else:
+            yield path, value

@@ -4,7 +4,7 @@ import difflib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import yaml
 from chains.errors import SettingsError
 from chains.settings.edit import edit_yaml
 from chains.settings.load import FULL_PROFILE, ConfigFile, compose, profile_overlay, read_config
-from chains.settings.overlays import merge
+from chains.settings.overlays import leaves, merge
 from eval.errors import EvalError
 from eval.reports.report import Report
 
@@ -158,21 +158,12 @@ def _with_profile(file: ConfigFile, profile: str, overlay: Mapping[str, Any]) ->
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return dotted path -> (old, new) of what differs; what only one has counts as nothing."""
-    before, after = dict(_leaves(old)), dict(_leaves(new))
+    before, after = dict(leaves(old)), dict(leaves(new))
     return {
         path: (before[path], after[path])
         for path in before
         if path in after and before[path] != after[path]
     }
-
-
-def _leaves(mapping: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in mapping.items():
-        path = f"{above}.{key}" if above else str(key)
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, path)
-        else:
-            yield path, value
 
 
 def _one_line(report: Report) -> str:

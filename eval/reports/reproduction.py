@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chains.settings.overlays import leaves
 from eval.reports.compare import compare_runs
 from eval.reports.comparison import MetricComparison
 from eval.runs.stored import CaseRow, RunHeader, StoredRun
@@ -84,7 +85,8 @@ def _header_differences(before: RunHeader, now: RunHeader) -> Iterator[Differenc
         yield from _differences({name: getattr(before, name)}, {name: getattr(now, name)})
     for part in _PARTS:
         yield from _differences(getattr(before, part), getattr(now, part), above=f"{part}.")
-    yield from _differences(_leaves(before.settings), _leaves(now.settings), above="settings.")
+    settings = dict(leaves(before.settings)), dict(leaves(now.settings))
+    yield from _differences(*settings, above="settings.")
 
 
 def _differences(
@@ -94,17 +96,6 @@ def _differences(
         old, new = before.get(name, ""), now.get(name, "")
         if old != new:
             yield Difference(name=f"{above}{name}", before=str(old), now=str(new))
-
-
-def _leaves(settings: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in settings.items():
-        path = f"{above}{name}"
-        if isinstance(value, Mapping):
-            found |= _leaves(value, f"{path}.")
-        else:
-            found[path] = value
-    return found
 
 
 def _same_scores(x: CaseRow, y: CaseRow) -> bool:

@@ -4,7 +4,6 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from chains.answering.answer import AnswerSentence
 from eval.dataset import Case
 from eval.runs.stored import CaseRow, CaseTiming, StoredAnswer
 from eval.scoring.results import AnswerRecord, CaseResult, CitedPlace, FoundPassage
@@ -122,17 +121,7 @@ def _record(stored: StoredAnswer) -> AnswerRecord:
         abstained=stored.abstained,
         reason=stored.reason,
         evidence=stored.evidence,
-        sentences=tuple(
-            AnswerSentence(
-                text=sentence.text,
-                verdict=sentence.verdict,
-                score=sentence.score,
-                citations=sentence.citations,
-                reasons=sentence.reasons,
-                marked=sentence.marked,
-            )
-            for sentence in stored.sentences
-        ),
+        sentences=tuple(sentence.as_answered() for sentence in stored.sentences),
         citations=tuple(
             CitedPlace(
                 number=citation.n,

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chains.answering.answer import Verdict
+from chains.answering.answer import AnswerSentence, Verdict
 
 CASES, PASSAGES, TIMINGS = "cases.jsonl", "passages.jsonl", "timings.jsonl"
 METRICS, RUN = "metrics.json", "run.yaml"
@@ -62,6 +62,10 @@ class StoredSentence(Stored):
     citations: tuple[int, ...] = ()
     reasons: tuple[str, ...] = ()
     marked: bool = True
+
+    def as_answered(self) -> AnswerSentence:
+        """Return it as the chain gave it."""
+        return AnswerSentence(**dict(self))
 
 
 class StoredCitation(Stored):

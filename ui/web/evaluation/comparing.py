@@ -2,10 +2,9 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
 from threading import Lock
-from typing import Any
 
+from chains.settings.overlays import leaves
 from eval.reports.comparison import RunComparison
 from eval.runs.stored import StoredRun
 
@@ -16,7 +15,7 @@ _Key = tuple[int, int, str]
 
 def differing_settings(a: StoredRun, b: StoredRun) -> list[tuple[str, str, str]]:
     """Return (dotted path, value of the first, value of the second) where two runs differ."""
-    left, right = dict(_leaves(a.header.settings)), dict(_leaves(b.header.settings))
+    left, right = _written(a), _written(b)
     paths = dict.fromkeys([*left, *right])
     return [
         (path, left.get(path, ""), right.get(path, ""))
@@ -25,12 +24,9 @@ def differing_settings(a: StoredRun, b: StoredRun) -> list[tuple[str, str, str]]
     ]
 
 
-def _leaves(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in settings.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", json.dumps(value, ensure_ascii=False)
+def _written(run: StoredRun) -> dict[str, str]:
+    settings = leaves(run.header.settings)
+    return {path: json.dumps(value, ensure_ascii=False) for path, value in settings}
 
 
 class Comparisons:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chains.answering.answer import AnswerSentence
 from eval.runs.stored import (
     CaseRow,
     CaseTiming,
@@ -144,14 +143,7 @@ def _sentence(sentence: StoredSentence, *, words: Words) -> str:
     if sentence.verdict == "supported" or not sentence.marked:
         return f"{prose(sentence.text)}{behind}"
     note = describe_verdict(
-        AnswerSentence(
-            text=sentence.text,
-            verdict=sentence.verdict,
-            score=sentence.score,
-            citations=sentence.citations,
-            reasons=sentence.reasons,
-            marked=sentence.marked,
-        ),
+        sentence.as_answered(),
         words=words,
     )
     return (
