@@ -130,6 +130,8 @@ def test_an_interrupt_is_one_line(library: Path, ollama: OllamaDouble) -> None:
     with subprocess.Popen(
         [*command, *chat_on(slow)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+        # What runs in a shell's background inherits that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:  # fmt: skip
         assert wait_until(lambda: ollama.bodies("/api/chat"), seconds=30)
         process.send_signal(signal.SIGINT)

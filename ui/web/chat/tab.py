@@ -79,13 +79,16 @@ def _wire_conversation(
         _show_list_after(done, parts, listed)
     on_action(parts.passages, chat.act_on_evidence, outputs=[parts.passages])
     parts.stop.click(chat.stop, inputs=[parts.conversation], **QUIET)
-    gr.on(
-        [parts.timer.tick, parts.again.click],
-        chat.look,
-        inputs=[parts.conversation, parts.seen],
-        outputs=_changing(parts),
-        **QUIET,
-    )
+    # Two events: Gradio drops one that comes while the same is still on its way, and to look again
+    # is asked for by the very answer that came too late.
+    for event, mode in ((parts.timer.tick, "once"), (parts.again.click, "multiple")):
+        event(
+            chat.look,
+            inputs=[parts.conversation, parts.seen],
+            outputs=_changing(parts),
+            trigger_mode=mode,
+            **QUIET,
+        )
     desk.chosen.change(chat.views.greeting, inputs=[desk.chosen], outputs=[parts.greeting], **QUIET)
 
 
