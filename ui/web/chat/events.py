@@ -76,6 +76,11 @@ class ChatEvents:
         view = self.views.conversation(conversation)
         return self._whole(view, conversation=conversation if view.seen else None)
 
+    def emptied(self) -> tuple[str, ...]:
+        """Return the whole of an empty conversation, but for the timer, which is off."""
+        view = self.views.nothing()
+        return "", view.earlier, view.passages, view.latest, view.status, view.seen
+
     def deleted(self) -> Shown:
         """Say that the conversation is gone; returns the whole."""
         return self._whole(self.views.deleted(), conversation=None)

@@ -1,6 +1,6 @@
 """The conversation as a tab: which event of which component does what."""
 
-from functools import partial
+import json
 from typing import TYPE_CHECKING, Any
 
 from ui.web.actions import QUIET, on_action
@@ -15,9 +15,10 @@ from ui.web.kept import number_of
 if TYPE_CHECKING:
     from gradio.components import Component
 
-_ADDRESS = "(c) => { window.zhiwen.address({c}); }"
+_ARRIVED = "(c) => { window.zhiwenChat.arrived(c); }"
 _KNOWLEDGE_BASE = "(kb) => { window.zhiwen.address({kb: kb === %s ? '' : kb}); }"
 _SAVE = "(file) => { window.zhiwenChat.save(file); }"
+_INTO = "(...asked) => window.zhiwenChat.into(...asked)"
 _CHECK = "(seen, c) => { window.zhiwenChat.check(seen, c); }"
 _CARRY = "(question) => { window.zhiwenChat.carry(question); }"
 
@@ -66,6 +67,7 @@ def _wire_conversation(
         chat.ask,
         inputs=[parts.question, desk.chosen, parts.conversation, *parts.filter.all],
         outputs=[parts.question, parts.filter.trouble, *_whole(parts)],
+        js=_INTO,
         **QUIET,
     )
     _show_list_after(asking, parts, listed)
@@ -101,17 +103,16 @@ def _wire_list(desk: Desk, parts: ChatParts, *, chat: ChatEvents, listed: ListEv
         inputs=shown,
         outputs=[parts.list, parts.exported, desk.chosen, *_whole(parts)],
     )
-    begun = parts.new.click(partial(chat.open, None), outputs=_whole(parts), **QUIET)
-    _show_list_after(begun, parts, listed)
+    # By the browser alone, so that a question that is sent at once does not go to the old one.
+    emptied = json.dumps([*chat.emptied(), {"active": False, "__type__": "update"}])
+    parts.new.click(None, js=f"() => {emptied}", outputs=_whole(parts), **QUIET)
 
 
 def _wire_browser(desk: Desk, parts: ChatParts) -> None:
     """Connect what only the browser can do: its address, saving a file, going to the lab."""
-    import json
-
     name = json.dumps(desk.knowledge_base)
     for component, script in (
-        (parts.conversation, _ADDRESS),
+        (parts.conversation, _ARRIVED),
         (desk.chosen, _KNOWLEDGE_BASE % name),
         (parts.exported, _SAVE),
         (parts.carried, _CARRY),

@@ -1,5 +1,5 @@
 // What only the browser can do for the chat: save an exported file, carry a question to the lab,
-// notice what came too late.
+// know where a question goes although the server has not answered yet, notice what came too late.
 (() => {
   const save = (exported) => {
     if (!exported) return;
@@ -13,11 +13,28 @@
 
   const carry = (question) => { if (question) window.zhiwen.lab(question); };
 
+  // A question goes to the conversation that was opened last, also while that is still on its way.
+  let opened = null;
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest?.('#conversation-list [data-act="open"]');
+    if (row) opened = row.dataset.conversation;
+  }, {capture: true});
+  const arrived = (conversation) => {
+    opened = null;
+    window.zhiwen.address({c: conversation});
+    for (const button of document.querySelectorAll('#conversation-list [data-act="open"]')) {
+      for (const each of [button, button.parentElement]) {
+        if (button.dataset.conversation === conversation) each.setAttribute("aria-current", "true");
+        else each.removeAttribute("aria-current");
+      }
+    }
+  };
+  const into = (question, base, conversation, ...filter) => [question, base, opened ?? conversation, ...filter];
+
   // A look at an answer may come back when another conversation is open by then.
   const check = (seen, conversation) => {
-    const again = document.querySelector("#look-again");
-    if (seen && again && !seen.startsWith(`${conversation}|`)) again.click();
+    if (seen.split("|")[0] !== conversation) document.querySelector("#look-again")?.click();
   };
 
-  window.zhiwenChat = {save, carry, check};
+  window.zhiwenChat = {save, carry, arrived, into, check};
 })();

@@ -1,0 +1,58 @@
+"""A question goes where the person is, although the server has not answered yet."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.ui.browser.chatting import LONG, ask, ended, exchange, row, send
+
+QUESTION = "增压泵的保修期多长？"
+OTHER = "潜水泵的保修期多长？"
+
+
+@contextmanager
+def slow_but_for(page: Page, question: str) -> Iterator[None]:
+    """Hold back all that the page asks its server, but for one question; let it go at the end."""
+    held: list[Route] = []
+    slow = True
+
+    def hold(route: Route) -> None:
+        if slow and route.request.method == "POST" and question not in str(route.request.post_data):
+            held.append(route)
+        else:
+            route.fallback()
+
+    page.route("**/*", hold)
+    yield
+    slow = False
+    for route in held:
+        route.continue_()
+
+
+def test_a_question_behind_the_button_for_a_new_conversation_begins_one(tab: Page) -> None:
+    ask(tab, QUESTION)
+    before = tab.url
+    with slow_but_for(tab, OTHER):
+        tab.get_by_role("button", name="新会话").click()
+        expect(exchange(tab, QUESTION)).to_have_count(0)
+        expect(row(tab, QUESTION).first).not_to_have_attribute("aria-current", "true")
+        send(tab, OTHER)
+    expect(ended(tab, OTHER).locator(".answer")).to_contain_text("36 个月", timeout=LONG)
+    expect(tab.locator("article.exchange")).to_have_count(1)
+    expect(row(tab, OTHER).first).to_have_attribute("aria-current", "true")
+    assert tab.url != before
+
+
+def test_a_question_behind_a_conversation_that_was_opened_goes_into_it(tab: Page) -> None:
+    ask(tab, QUESTION)
+    first = tab.url
+    tab.get_by_role("button", name="新会话").click()
+    ask(tab, "叉车在库内限速多少？")
+    with slow_but_for(tab, OTHER):
+        row(tab, QUESTION).first.get_by_role("button", name=QUESTION, exact=True).click()
+        send(tab, OTHER)
+    expect(ended(tab, OTHER).locator(".answer")).to_contain_text("36 个月", timeout=LONG)
+    expect(exchange(tab, QUESTION)).to_be_visible()
+    expect(tab.locator("article.exchange")).to_have_count(2)
+    assert tab.url == first
