@@ -7,8 +7,10 @@ READY  := $(VENV)/.installed
 # In memory where that has 8 GB to spare: knowledge bases wait for the disk at each commit.
 SCRATCH := $(shell df -Pk /dev/shm 2>/dev/null \
 	| awk 'NR > 1 && $$4 > 8000000 { print "TMPDIR=/dev/shm" }')
-# A file's tests stay in one process, because they share what they have built.
-PARALLEL := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A file's tests stay in one process, because they share what they have built. A process that dies
+# ends the run: pytest-xdist would wait for ever for what it had left.
+PARALLEL := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	--max-worker-restart 0
 
 .PHONY: demo test gate fuzz pictures format clean
 
