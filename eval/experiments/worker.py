@@ -12,7 +12,7 @@ from eval.experiments.one_run import Work, run_one
 from eval.experiments.shared import Shared
 from eval.folders import EvaluationFolders
 
-_PAUSE = 0.1
+_PAUSE = 0.3
 """Seconds between two messages: a case takes milliseconds."""
 
 

@@ -33,8 +33,9 @@ def build_ask(rag: "RagChain", *, scored: str, top_k: int) -> Ask:
         started = time.perf_counter()
         found = rag.retrieve.invoke(question, {"callbacks": [trace]})
         elapsed = (time.perf_counter() - started) * 1000
-        return replace(
-            score_case(case, found),
+        return score_case(
+            case,
+            found,
             passages=record_candidates(found.ranked[:top_k]),
             milliseconds=elapsed,
             steps={step.step: step.milliseconds for step in trace.steps},

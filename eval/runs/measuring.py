@@ -70,8 +70,7 @@ def measure(task: RunTask) -> StoredRun:
         try:
             for result in _asked(left, task, clock):
                 folder.add(result)
-                # The texts of all passages of a large set would not fit into memory.
-                results[result.case.id] = replace(result, passages=())
+                results[result.case.id] = result.without_passages()
                 task.on_case(len(results), len(cases))
             ordered = [results[case.id] for case in cases]
             folder.finish(summarise(ordered), summarise_by_kind(ordered))

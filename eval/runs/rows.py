@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from pydantic_core import to_json
+import orjson
 
 from eval.dataset import Case
 from eval.runs.stored import CaseRow, CaseTiming, StoredAnswer
 from eval.scoring.results import AnswerRecord, CaseResult, CitedPlace, FoundPassage
+
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY
 
 
 def format_row(result: CaseResult) -> bytes:
@@ -74,7 +76,8 @@ def restored(case: Case, row: CaseRow, timing: CaseTiming | None) -> CaseResult:
 
 
 def _line(row: dict[str, Any]) -> bytes:
-    return to_json(row) + b"\n"  # several times as fast as the standard library's
+    # Many times as fast as the standard library's, and it knows our classes.
+    return orjson.dumps(row, option=_OPTIONS)
 
 
 def _passage(passage: FoundPassage) -> dict[str, Any]:
@@ -84,11 +87,7 @@ def _passage(passage: FoundPassage) -> dict[str, Any]:
         "start": passage.start,
         "end": passage.end,
         "score": passage.score,
-        # Three times as fast as leaving the class to pydantic.
-        "stages": {
-            name: {"rank": stage.rank, "score": stage.score}
-            for name, stage in passage.stages.items()
-        },
+        "stages": dict(passage.stages),
     }
 
 

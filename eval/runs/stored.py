@@ -1,9 +1,10 @@
 """A run folder as it is read: the types of its files."""
 
+import math
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from chains.answering.answer import AnswerSentence, Verdict
 
@@ -21,11 +22,15 @@ class Stored(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+Score = Annotated[float, BeforeValidator(lambda value: math.nan if value is None else value)]
+"""Of a stage; what a broken model gave is no number, which JSON writes as null."""
+
+
 class StoredStage(Stored):
     """Where a stage of the retrieval put a passage; see `StageRank`."""
 
     rank: int
-    score: float
+    score: Score
 
 
 class StoredPassage(Stored):
@@ -44,7 +49,7 @@ class StoredPassage(Stored):
     source: str
     start: int
     end: int
-    score: float
+    score: Score
     stages: dict[str, StoredStage] = {}
 
     @property

@@ -4,7 +4,7 @@ Ranks are of distinct documents: the first chunk of each counts.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 
 from chains.providers.analysis import fold_width
@@ -15,6 +15,8 @@ DOCUMENT_DEPTH = 10
 RECALL_CUTOFFS = (1, 3, 5, 10)
 CONTEXT_CUTOFFS = (400, 800, 1000, 1600, 2000)
 ANSWER_CUTOFFS = (40, 80, 120, 200)
+
+_DISCOUNTS = [0.0, *(1 / math.log2(rank + 1) for rank in range(1, DOCUMENT_DEPTH + 1))]
 
 
 def distinct(documents: Iterable[str], *, limit: int = DOCUMENT_DEPTH) -> list[str]:
@@ -27,22 +29,29 @@ def distinct(documents: Iterable[str], *, limit: int = DOCUMENT_DEPTH) -> list[s
     return list(found)
 
 
-def document_recall(ranked: Sequence[str], wanted: Iterable[str], *, k: int) -> float:
-    """Return the share of the wanted documents among the first k distinct ones."""
-    relevant = set(wanted)
-    return len(relevant & set(ranked[:k])) / len(relevant)
+def ranks_of(wanted: Set[str], ranked: Sequence[str]) -> list[int]:
+    """Return the ranks, from 1, that wanted documents have among the first 10 distinct ones."""
+    first = ranked[:DOCUMENT_DEPTH]
+    return [rank for rank, document in enumerate(first, start=1) if document in wanted]
 
 
-def reciprocal_rank(ranked: Sequence[str], wanted: Iterable[str]) -> float:
+def recall(ranks: Sequence[int], *, wanted: int, k: int) -> float:
+    """Return the share of the wanted documents that is among the first k distinct ones.
+
+    Args:
+        ranks: Those of the wanted documents that were found, as `ranks_of` gives them.
+        wanted: How many are wanted, at least one.
+        k: At most 10.
+    """
+    return sum(rank <= k for rank in ranks) / wanted
+
+
+def reciprocal_rank(ranks: Sequence[int]) -> float:
     """Return 1 / rank of the first wanted document among the first 10 distinct ones, or 0."""
-    relevant = set(wanted)
-    for rank, document in enumerate(ranked[:DOCUMENT_DEPTH], start=1):
-        if document in relevant:
-            return 1 / rank
-    return 0.0
+    return 1 / ranks[0] if ranks else 0.0
 
 
-def ndcg(ranked: Sequence[str], wanted: Iterable[str]) -> float:
+def ndcg(ranks: Sequence[int], *, wanted: int) -> float:
     """Return nDCG of the first 10 distinct documents, each of which is wanted or is not.
 
     The gain of a wanted document at rank r is 1 / log2(r + 1), and the sum is divided by that of
@@ -50,17 +59,11 @@ def ndcg(ranked: Sequence[str], wanted: Iterable[str]) -> float:
     2002, with the discount of Burges et al., 2005).
 
     Args:
-        ranked: Distinct documents in rank order.
-        wanted: At least one document.
+        ranks: Those of the wanted documents that were found, as `ranks_of` gives them.
+        wanted: How many are wanted, at least one.
     """
-    relevant = set(wanted)
-    best = min(len(relevant), DOCUMENT_DEPTH)
-    gains = (
-        _discount(rank)
-        for rank, document in enumerate(ranked[:DOCUMENT_DEPTH], start=1)
-        if document in relevant
-    )
-    return sum(gains) / sum(_discount(rank) for rank in range(1, best + 1))
+    best = min(wanted, DOCUMENT_DEPTH)
+    return sum(_DISCOUNTS[rank] for rank in ranks) / sum(_DISCOUNTS[1 : best + 1])
 
 
 def context(texts: Iterable[str], *, characters: int) -> str:
@@ -126,7 +129,3 @@ def normalised(text: str) -> str:
     The last few thousand texts are remembered: questions about one document find the same chunks.
     """
     return "".join(fold_width(text).split())
-
-
-def _discount(rank: int) -> float:
-    return 1 / math.log2(rank + 1)

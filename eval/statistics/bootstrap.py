@@ -5,6 +5,7 @@ are drawn within their dataset, so that each keeps its weight.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +62,22 @@ def resampled_means(columns: Table, strata: Labels, *, resamples: int, seed: int
 
 def _draws(cases: int, *, resamples: int, seed: tuple[int, int]) -> Iterator[Table]:
     """Yield blocks of how often each case is drawn, a row a draw."""
-    generator = np.random.default_rng(seed)
     rows = max(1, min(1000, _BLOCK_CELLS // cases))
+    if rows < resamples:
+        yield from _blocks(cases, resamples=resamples, rows=rows, seed=seed)
+    else:
+        yield _only_block(cases, resamples, seed)
+
+
+@lru_cache(maxsize=2)
+def _only_block(cases: int, resamples: int, seed: tuple[int, int]) -> Table:
+    """Return the same draws for one run after another on the same cases; at most 32 MB each."""
+    (block,) = _blocks(cases, resamples=resamples, rows=resamples, seed=seed)
+    return block
+
+
+def _blocks(cases: int, *, resamples: int, rows: int, seed: tuple[int, int]) -> Iterator[Table]:
+    generator = np.random.default_rng(seed)
     for start in range(0, resamples, rows):
         count = min(rows, resamples - start)
         drawn = generator.integers(0, cases, size=(rows, cases), dtype=np.int32)[:count]

@@ -7,6 +7,7 @@ from eval.dataset import Case, Dataset
 from eval.runs.measuring import RunTask
 from eval.runs.stored import RunHeader
 from eval.scoring.results import AnswerRecord, CaseResult, FoundPassage
+from loaders.documents import Location
 
 
 def dataset_of(count: int = 5) -> Dataset:
@@ -32,7 +33,14 @@ def found(case: Case, scores: Mapping[str, float] | None = None) -> CaseResult:
     """Return what a case gives: two passages, one of which all cases share, and an answer."""
     passages = tuple(
         FoundPassage(
-            chunk_id=f"c{name}", source=f"{name}.txt", start=0, end=2, text="文本", score=0.5
+            chunk_id=f"c{name}",
+            source=f"{name}.txt",
+            start=0,
+            end=2,
+            text="文本",
+            score=0.5,
+            stages={},
+            location=Location(),
         )
         for name in ("shared", case.id)
     )

@@ -7,9 +7,10 @@ from eval.scoring.metrics import (
     characters_needed,
     context,
     distinct,
-    document_recall,
     ndcg,
     normalised,
+    ranks_of,
+    recall,
     reciprocal_rank,
     reference_recall,
 )
@@ -26,43 +27,41 @@ def test_ranks_end_at_ten_distinct_documents() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "k", "recall"),
+    ("wanted", "k", "share"),
     [
-        (["a"], 1, 1.0),
-        (["b"], 1, 0.0),
-        (["b", "d"], 3, 0.5),
-        (["b", "d"], 4, 1.0),
-        (["a", "x"], 10, 0.5),
-        (["a", "a"], 1, 1.0),
+        ({"a"}, 1, 1.0),
+        ({"b"}, 1, 0.0),
+        ({"b", "d"}, 3, 0.5),
+        ({"b", "d"}, 4, 1.0),
+        ({"a", "x"}, 10, 0.5),
     ],
 )
 def test_document_recall_is_the_share_of_wanted_documents(
-    wanted: list[str], k: int, recall: float
+    wanted: set[str], k: int, share: float
 ) -> None:
-    assert document_recall(RANKED, wanted, k=k) == recall
+    assert recall(ranks_of(wanted, RANKED), wanted=len(wanted), k=k) == share
 
 
 @pytest.mark.parametrize(
-    ("wanted", "rank"), [(["a"], 1.0), (["c", "d"], 1 / 3), (["d", "b"], 0.5), (["x"], 0.0)]
+    ("wanted", "rank"), [({"a"}, 1.0), ({"c", "d"}, 1 / 3), ({"d", "b"}, 0.5), ({"x"}, 0.0)]
 )
-def test_reciprocal_rank_is_of_the_first_wanted_document(wanted: list[str], rank: float) -> None:
-    assert reciprocal_rank(RANKED, wanted) == rank
+def test_reciprocal_rank_is_of_the_first_wanted_document(wanted: set[str], rank: float) -> None:
+    assert reciprocal_rank(ranks_of(wanted, RANKED)) == rank
 
 
 def test_reciprocal_rank_looks_at_ten_documents() -> None:
     ranked = [str(number) for number in range(11)]
-    assert reciprocal_rank(ranked, ["9"]) == 0.1
-    assert reciprocal_rank(ranked, ["10"]) == 0.0
+    assert reciprocal_rank(ranks_of({"9"}, ranked)) == 0.1
+    assert reciprocal_rank(ranks_of({"10"}, ranked)) == 0.0
 
 
 def test_ndcg_discounts_by_the_logarithm_of_the_rank() -> None:
-    assert ndcg(RANKED, ["a"]) == 1.0
-    assert ndcg(RANKED, ["c"]) == 0.5  # 1 / log2(3 + 1)
-    assert ndcg(RANKED, ["a", "c"]) == pytest.approx((1 + 0.5) / (1 + 0.6309298))
-    assert ndcg(RANKED, ["x"]) == 0.0
+    assert ndcg([1], wanted=1) == 1.0
+    assert ndcg([3], wanted=1) == 0.5  # 1 / log2(3 + 1)
+    assert ndcg([1, 3], wanted=2) == pytest.approx((1 + 0.5) / (1 + 0.6309298))
+    assert ndcg([], wanted=1) == 0.0
     # More are wanted than ten places hold: all ten of them are as good as can be.
-    many = [str(number) for number in range(12)]
-    assert ndcg(many, many) == 1.0
+    assert ndcg(list(range(1, 11)), wanted=12) == 1.0
 
 
 def test_a_context_has_exactly_so_many_characters() -> None:

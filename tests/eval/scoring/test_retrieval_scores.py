@@ -1,10 +1,11 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from eval.dataset import Case, Dataset
+from eval.scoring.results import AnswerRecord, CaseResult, record_candidates
 from eval.scoring.retrieval_scores import score_case
 from tests.support.rag_steps import candidates
 
@@ -38,6 +39,10 @@ def test_an_answerable_case_gets_the_document_metrics() -> None:
     }
 
 
+def test_a_document_that_is_named_twice_is_wanted_once() -> None:
+    assert score_case(case(documents=["0.txt", "0.txt"]), FOUND).scores["doc_recall@1"] == 1.0
+
+
 def test_an_unanswerable_case_gets_none_of_them() -> None:
     scores = score_case(case(documents=["1.txt"], answers=["9"], unanswerable=True), FOUND).scores
     assert scores == {}
@@ -52,6 +57,24 @@ def test_references_and_answers_are_looked_for_at_every_cutoff() -> None:
         for cutoff in (400, 800, 1000, 1600, 2000)
         for name, value in (("reference_recall", 0.5), ("answer_in_context", 1.0))
     }
+
+
+def test_nothing_but_the_passages_is_left_out_for_summing_up() -> None:
+    record = AnswerRecord(text="一年", abstained=False)
+    result = CaseResult(
+        case=case(),
+        queries=("问",),
+        documents=("0.txt",),
+        passages=record_candidates(FOUND.ranked),
+        scores={"mrr@10": 1.0},
+        answer=record,
+        milliseconds=2.0,
+        steps={"retrieve": 1.0},
+        reused=("retrieve",),
+        error="x",
+    )
+    assert all(getattr(result, field.name) for field in fields(result))
+    assert result.without_passages() == replace(result, passages=())
 
 
 def test_what_lies_behind_the_cutoff_is_not_found() -> None:
