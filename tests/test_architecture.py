@@ -95,6 +95,13 @@ def test_no_file_is_longer_than_300_lines() -> None:
     assert {path: length for path, length in lengths.items() if length > 300} == {}
 
 
+def test_no_test_takes_sleep_from_everybody() -> None:
+    """A thread of a library that sleeps in a loop would become a busy one, without an end."""
+    taken = re.compile(r"""setattr\(\s*(?:time,\s*["']sleep|["'][\w.]*time\.sleep)""")
+    files = (ROOT / "tests").rglob("*.py")
+    assert [path for path in files if taken.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_name_says_nothing() -> None:
     hollow = re.compile(r"(^|_)(utils?|helpers?|common|manager)(_|$)|Manager$")
     vague = re.compile(r"^_?(get|handle|process)_|(^|_)(utils?|helper)(_|$)")

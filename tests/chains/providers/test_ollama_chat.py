@@ -201,11 +201,7 @@ def test_closing_the_stream_stops_the_model(ollama: OllamaDouble) -> None:
     assert time.monotonic() - begun < 1
 
 
-def test_a_server_that_is_not_there_is_tried_again_and_then_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr(time, "sleep", pauses.append)
+def test_a_server_that_is_not_there_is_tried_again_and_then_named(pauses: list[float]) -> None:
     model = OllamaChatModel("qwen2.5", base_url="http://127.0.0.1:9", retries=2)
     with pytest.raises(
         ServiceUnreachableError, match=r"Ollama does not answer at http://127\.0\.0\.1:9"

@@ -38,9 +38,7 @@ def test_connecting_does_not_take_as_long_as_answering() -> None:
     assert (timeout.connect, timeout.read) == (10, 120)
 
 
-def test_the_last_error_of_all_attempts_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[float] = []
-    monkeypatch.setattr("time.sleep", pauses.append)
+def test_the_last_error_of_all_attempts_is_raised(pauses: list[float]) -> None:
     attempts: list[int] = []
 
     def call() -> None:
