@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 CURVE_POINTS = 100
 
@@ -37,6 +36,8 @@ def abstain_auroc(answerable: Sequence[float], unanswerable: Sequence[float]) ->
     Raises:
         ValueError: One of the two is empty.
     """
+    from scipy.stats import rankdata
+
     _check(answerable, unanswerable)
     ranks = rankdata(np.concatenate([np.asarray(answerable), np.asarray(unanswerable)]))
     count = len(answerable)
