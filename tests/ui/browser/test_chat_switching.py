@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route, expect
 
 from tests.ui.browser.chatting import LONG, ask, ended, exchange, row, send
+from ui.web.launch import ServedPage
 
 QUESTION = "增压泵的保修期多长？"
 OTHER = "潜水泵的保修期多长？"
@@ -56,3 +58,17 @@ def test_a_question_behind_a_conversation_that_was_opened_goes_into_it(tab: Page
     expect(exchange(tab, QUESTION)).to_be_visible()
     expect(tab.locator("article.exchange")).to_have_count(2)
     assert tab.url == first
+
+
+def test_behind_a_conversation_that_is_gone_another_one_can_begin(
+    tab: Page, served: ServedPage
+) -> None:
+    gone = "叉车在库内限速多少？"
+    ask(tab, gone)
+    number = parse_qs(urlsplit(tab.url).query)["c"][0]
+    tab.get_by_role("button", name="新会话").click()
+    served.services.workspace.conversations.delete(int(number))
+    row(tab, gone).first.get_by_role("button", name=gone, exact=True).click()
+    expect(tab.locator("#latest")).to_contain_text("已经删除", timeout=LONG)
+    said = ask(tab, OTHER)
+    expect(said.locator(".answer")).to_contain_text("36 个月")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ARRIVED = "(c) => { window.zhiwenChat.arrived(c); }"
 _KNOWLEDGE_BASE = "(kb) => { window.zhiwen.address({kb: kb === %s ? '' : kb}); }"
 _SAVE = "(file) => { window.zhiwenChat.save(file); }"
+_LANDED = "() => { window.zhiwenChat.landed(); }"
 _INTO = "(...asked) => window.zhiwenChat.into(...asked)"
 _CHECK = "(seen, c) => { window.zhiwenChat.check(seen, c); }"
 _CARRY = "(question) => { window.zhiwenChat.carry(question); }"
@@ -97,12 +98,13 @@ def _wire_conversation(
 def _wire_list(desk: Desk, parts: ChatParts, *, chat: ChatEvents, listed: ListEvents) -> None:
     shown = [parts.search, parts.conversation]
     parts.search.change(listed.show, inputs=shown, outputs=[parts.list], **QUIET)
-    on_action(
+    done = on_action(
         parts.list,
         listed.act,
         inputs=shown,
         outputs=[parts.list, parts.exported, desk.chosen, *_whole(parts)],
     )
+    done.then(None, js=_LANDED, **QUIET)
     # By the browser alone, so that a question that is sent at once does not go to the old one.
     emptied = json.dumps([*chat.emptied(), {"active": False, "__type__": "update"}])
     parts.new.click(None, js=f"() => {emptied}", outputs=_whole(parts), **QUIET)

@@ -15,12 +15,17 @@
 
   // A question goes to the conversation that was opened last, also while that is still on its way.
   let opened = null;
+  let underWay = 0;
   document.addEventListener("click", (event) => {
     const row = event.target.closest?.('#conversation-list [data-act="open"]');
-    if (row) opened = row.dataset.conversation;
+    if (row) { opened = row.dataset.conversation; underWay += 1; }
+    if (event.target.closest?.("#new-conversation")) opened = null;
   }, {capture: true});
+  const landed = () => {
+    underWay = Math.max(0, underWay - 1);
+    if (!underWay) opened = null;
+  };
   const arrived = (conversation) => {
-    opened = null;
     window.zhiwen.address({c: conversation});
     for (const button of document.querySelectorAll('#conversation-list [data-act="open"]')) {
       for (const each of [button, button.parentElement]) {
@@ -36,5 +41,5 @@
     if (seen.split("|")[0] !== conversation) document.querySelector("#look-again")?.click();
   };
 
-  window.zhiwenChat = {save, carry, arrived, into, check};
+  window.zhiwenChat = {save, carry, landed, arrived, into, check};
 })();
