@@ -1,5 +1,6 @@
 """The rows of the leaderboard: estimates, ranks, latency, and who is on the Pareto front."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -73,6 +74,7 @@ def build_leaderboard(
                     "metrics": {metric: own[metric] for metric in metrics if metric in own},
                     "by_dataset": by_dataset,
                     "by_kind": kinds[name],
+                    "repeats": _repeats(item.runs, scored.primary),
                 }
             )
         )
@@ -107,6 +109,20 @@ def _nan_rates(runs: Sequence[StoredRun]) -> dict[str, float]:
     for metric, rate in (pair for run in runs for pair in run.nan_rates.items()):
         rates.setdefault(metric, []).append(rate)
     return {metric: fmean(found) for metric, found in rates.items()}
+
+
+def _repeats(runs: Runs, primary: str) -> tuple[float, ...]:
+    """Return the primary metric of each repeat; nothing where there is one, or one lacks it."""
+    count = min((len(repeats) for repeats in runs.values()), default=0)
+    found = [[_mean(repeats[n], primary) for repeats in runs.values()] for n in range(count)]
+    if count == 1 or any(math.isnan(mean) for means in found for mean in means):
+        return ()
+    return tuple(fmean(means) for means in found)
+
+
+def _mean(run: StoredRun, metric: str) -> float:
+    values = [row.scores[metric] for row in run.rows if metric in row.scores]
+    return fmean(values) if values else math.nan
 
 
 def _latency(runs: Runs) -> Latency | None:

@@ -40,6 +40,10 @@ def _parts(report: Report, say: Mapping[str, str]) -> Iterator[str]:
     if unjudged.rows:
         yield f"## {say['unjudged']}"
         yield _table(unjudged)
+    repeats = tables.repeats(report, say)
+    if repeats.rows:
+        yield f"## {say['repeats'].format(report.primary)}"
+        yield _table(repeats)
     overlay = overlay_yaml(report)
     yield f"## {say['overlay']}"
     yield f"```yaml\n{overlay}```" if overlay else say["overlay none"]

@@ -40,6 +40,10 @@ def _parts(report: Report, say: Mapping[str, str]) -> Iterator[str]:
     if unjudged.rows:
         yield f"<h2>{escape(say['unjudged'])}</h2>"
         yield _table(unjudged)
+    repeats = tables.repeats(report, say)
+    if repeats.rows:
+        yield f"<h2>{escape(say['repeats'].format(report.primary))}</h2>"
+        yield _table(repeats)
     yield from _overlay(report, say)
     yield from _plot(say["pareto"], say["pareto hint"], pareto_plot(report, say))
     yield from _plot(say["effects"], say["effects hint"], effects_plot(report, say))

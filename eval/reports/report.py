@@ -51,6 +51,7 @@ class ReportedConfiguration(Reported):
         by_kind: Dataset -> kind -> metric -> value.
         nan_rates: Judged metric -> share of the judgements that gave no number; they are in no
             mean.
+        repeats: The primary metric of each repeat, over all datasets; empty where there is one.
         latency: Of a case, all datasets together; None where nothing was timed.
         failed: Cases that could not be measured.
         runs: Folders of its runs, relative to the experiment's.
@@ -68,6 +69,7 @@ class ReportedConfiguration(Reported):
     by_dataset: dict[str, dict[str, Estimate]]
     by_kind: dict[str, dict[str, dict[str, float]]]
     nan_rates: dict[str, float] = {}
+    repeats: tuple[float, ...] = ()
     latency: Latency | None
     failed: int
     runs: tuple[str, ...]

@@ -82,6 +82,23 @@ def unjudged(report: Report, say: Words) -> Grid:
     return Grid((say["configuration"], *metrics), tuple(rows))
 
 
+def repeats(report: Report, say: Words) -> Grid:
+    """Return the primary metric of each repeat and how far they lie apart; no row without."""
+    repeated = [row for row in report.configurations if row.repeats]
+    most = max((len(row.repeats) for row in repeated), default=0)
+    rows = [
+        (
+            row.name,
+            *map(format_value, row.repeats),
+            *[""] * (most - len(row.repeats)),
+            format_value(max(row.repeats) - min(row.repeats)),
+        )
+        for row in repeated
+    ]
+    numbers = map(str, range(1, most + 1))
+    return Grid((say["configuration"], *numbers, say["spread"]), tuple(rows))
+
+
 def by_dataset(report: Report, say: Words) -> Grid:
     """Return the primary metric in each dataset."""
     names = tuple(dataset.name for dataset in report.datasets)

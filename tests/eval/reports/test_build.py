@@ -84,6 +84,22 @@ def test_repeats_are_averaged_before_anything_is_compared() -> None:
     assert good.metrics[METRIC].n == 200
     assert len(good.runs) == 3
     assert good.runs[0] == "runs/good/demo-set/1"
+    assert len(good.repeats) == 3
+    assert good.metrics[METRIC].value == pytest.approx(sum(good.repeats) / 3)
+    assert len(set(good.repeats)) > 1
+
+
+def test_a_repeat_is_the_mean_of_the_datasets() -> None:
+    outcome = outcome_of(SURE, folder=PLACE, datasets=("a", "b"), repeats=2, cases=40)
+    good = build_report(outcome).configurations[0]
+    runs = next(m.runs for m in outcome.measured if m.configuration.name == good.name)
+    means = [[run.rows[k].scores[METRIC] for k in range(40)] for name in "ab" for run in runs[name]]
+    first_a, second_a, first_b, second_b = (sum(scores) / 40 for scores in means)
+    assert good.repeats == pytest.approx(((first_a + first_b) / 2, (second_a + second_b) / 2))
+
+
+def test_one_measurement_has_no_spread() -> None:
+    assert {row.repeats for row in built(*SURE).configurations} == {()}
 
 
 def test_failed_cases_are_counted_and_left_out_in_pairs() -> None:

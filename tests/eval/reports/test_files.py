@@ -57,6 +57,15 @@ def test_the_page_needs_nothing_from_outside(report: Report) -> None:
     assert not re.search(r"https?:|url\(|@import", html)
 
 
+def test_repeats_are_shown_with_their_spread(report: Report) -> None:
+    repeated = build_report(outcome_of(GRID, folder=Path("experiment"), cases=60, repeats=2))
+    assert "重复测量" not in format_markdown(report) + format_html(report)
+    one, two = repeated.configurations[0].repeats
+    line = f"| {repeated.configurations[0].name} | {one:.4f} | {two:.4f} | {abs(one - two):.4f} |"
+    assert line in format_markdown(repeated)
+    assert "最大减最小" in format_html(repeated)
+
+
 def test_text_stays_text(report: Report) -> None:
     found = report.worst[0].model_copy(update={"question": SCRIPT, "trace": (SCRIPT,)})
     html = format_html(report.model_copy(update={"worst": (found,)}))
