@@ -7,12 +7,12 @@ from itertools import groupby
 from pathlib import Path
 
 from chains.knowledge.progress import Stop, check_stop
-from eval.errors import ExperimentError
 from eval.experiments.costs import Costs
 from eval.experiments.finished import copy_run, is_finished
 from eval.experiments.indexing import Indexes
 from eval.experiments.jobs import Identified, Job, identify
 from eval.experiments.one_run import StorePlaces, Work, computes_only, run_one
+from eval.experiments.primary import lacks_primary
 from eval.experiments.shared import Shared
 from eval.experiments.side_by_side import processes_for, run_side_by_side
 from eval.experiments.tracking import Share, Tracker
@@ -203,17 +203,14 @@ def _end(each: _Numbered, bench: Bench) -> None:
 
 
 def _check_primary(job: Job, primary: str) -> None:
-    """Look for the metric that decides, before hours are spent without it."""
+    """Look for the metric that decides; answers may lack it although their cases could have it."""
     scores: set[str] = set()
     for line in whole_lines(job.folder / CASES):
         row = _RowScores.model_validate_json(line)
         if not primary or primary in row.scores or row.error:
             return
         scores |= set(row.scores)
-    raise ExperimentError(
-        f"primary: no case of dataset {job.dataset.name!r} has the metric {primary!r}",
-        hint=f"one of: {', '.join(sorted(scores))}",
-    )
+    raise lacks_primary(job.dataset.name, primary, known=scores)
 
 
 class _RowScores(Stored):

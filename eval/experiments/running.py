@@ -29,6 +29,7 @@ from eval.experiments.judging import check_judge, check_metrics, judge_runs
 from eval.experiments.load import DEMO
 from eval.experiments.measuring import Bench, measure_jobs
 from eval.experiments.outcome import Outcome
+from eval.experiments.primary import check_primary
 from eval.experiments.shared import Shared
 from eval.experiments.tracking import OnProgress, Tracker
 from eval.folders import EvaluationFolders
@@ -77,16 +78,19 @@ def prepare(
 
     Raises:
         DatasetError: A dataset does not exist or is malformed.
-        ExperimentError: A configuration is wrong; the message names file and key.
+        ExperimentError: A configuration is wrong, the message names file and key; or the cases of
+            a dataset cannot have the primary metric.
         SettingsError: The configuration file is wrong.
     """
     base = build_base(experiment, configuration)
     expansion = expand(experiment, base, origin=origin)
     check_metrics(experiment.judge, origin=origin)
+    datasets = tuple(_datasets(experiment, folders))
+    check_primary(experiment, datasets)
     return Prepared(
         experiment=experiment,
         expansion=expansion,
-        datasets=tuple(_datasets(experiment, folders)),
+        datasets=datasets,
         profile=base.profile,
         judge=base.lay(),
     )

@@ -135,8 +135,19 @@ def test_a_metric_that_no_case_has_is_named_at_once(tmp_path: Path, dataset: Pat
     with pytest.raises(
         ExperimentError, match="no case of dataset '小集' has the metric 'mrr@11'"
     ) as e:
-        run(prepared(tmp_path, dataset, primary="mrr@11"), tmp_path)
+        prepared(tmp_path, dataset, primary="mrr@11")
     assert "mrr@10" in e.value.hint
+
+
+def test_a_metric_that_no_answer_has_is_named_after_the_first_run(
+    tmp_path: Path, dataset: Path
+) -> None:
+    declined = {"retrieval": {"gate": {"threshold": 1.0}}}
+    experiment = prepared(
+        tmp_path, dataset, primary="citation_precision", scored="answers", base=declined
+    )
+    with pytest.raises(ExperimentError, match=r"no case of .* has the metric 'citation_precision'"):
+        run(experiment, tmp_path)
     assert len(list((tmp_path / "out").rglob(METRICS))) == 1
 
 
