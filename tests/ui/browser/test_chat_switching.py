@@ -72,3 +72,26 @@ def test_behind_a_conversation_that_is_gone_another_one_can_begin(
     expect(tab.locator("#latest")).to_contain_text("已经删除", timeout=LONG)
     said = ask(tab, OTHER)
     expect(said.locator(".answer")).to_contain_text("36 个月")
+
+
+def test_a_question_is_not_lost_when_the_page_is_filled_behind_it(tab: Page) -> None:
+    with slow_but_for(tab, OTHER):
+        tab.reload()
+        send(tab, OTHER)
+        expect(exchange(tab, OTHER)).to_be_visible()
+    expect(tab.locator("#greeting")).not_to_be_empty()
+    expect(ended(tab, OTHER).locator(".answer")).to_contain_text("36 个月", timeout=LONG)
+    expect(tab.locator("#passages mark").first).to_be_visible()
+
+
+def test_a_question_before_the_page_is_filled_goes_to_the_conversation_of_the_address(
+    tab: Page,
+) -> None:
+    ask(tab, QUESTION)
+    first = tab.url
+    with slow_but_for(tab, OTHER):
+        tab.reload()
+        send(tab, OTHER)
+    expect(ended(tab, OTHER).locator(".answer")).to_contain_text("36 个月", timeout=LONG)
+    expect(exchange(tab, QUESTION)).to_be_visible()
+    assert tab.url == first

@@ -79,8 +79,13 @@ class ChatParts:
     passages: "gr.HTML"
 
 
-def lay_out_chat(words: Words) -> ChatParts:
-    """Create the components inside the current `gr.Tab`."""
+def lay_out_chat(words: Words, *, evidence: str) -> ChatParts:
+    """Create the components inside the current `gr.Tab`.
+
+    Args:
+        words: The page's wording.
+        evidence: What stands in the place of passages at first.
+    """
     import gradio as gr
 
     hidden = [
@@ -103,7 +108,7 @@ def lay_out_chat(words: Words) -> ChatParts:
                 question, send, stop = _lay_out_question(words)
                 chosen = _lay_out_filter(words)
         with gr.Column(elem_id="evidence"):
-            passages = action_area(elem_id="passages")
+            passages = action_area(evidence, elem_id="passages")
     return ChatParts(
         conversation=hidden[0],
         seen=hidden[1],

@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ui.web.actions import QUIET, on_action
-from ui.web.chat.events import ChatEvents, Shown
+from ui.web.chat.events import WHOLE, ChatEvents, Shown, skipped
 from ui.web.chat.layout import ChatParts, lay_out_chat
 from ui.web.chat.list_events import ListEvents
 from ui.web.chat.talk import Talk
@@ -37,7 +37,7 @@ def add_chat_tab(desk: Desk) -> None:
     listed = ListEvents(
         store=talk.store, chat=chat, asked_last=services.asked_last, words=desk.words
     )
-    parts = lay_out_chat(desk.words)
+    parts = lay_out_chat(desk.words, evidence=chat.views.nothing().passages)
     _wire_conversation(desk, parts, chat=chat, listed=listed)
     _wire_list(desk, parts, chat=chat, listed=listed)
     _wire_browser(desk, parts)
@@ -130,12 +130,14 @@ def _wire_load(desk: Desk, parts: ChatParts, *, chat: ChatEvents, listed: ListEv
         asked = request.query_params
         conversation = number_of(asked.get("c", ""))
         chosen = desk.knowledge_base_of(asked)
-        shown = chat.open(conversation)
-        return chosen, chat.views.greeting(chosen), listed.show("", shown[0]), *shown
+        # Without one, all is as it should be; and a question may have been sent meanwhile.
+        shown = skipped(WHOLE) if conversation is None else chat.open(conversation)
+        opened = "" if conversation is None else shown[0]
+        return chosen, chat.views.greeting(chosen), listed.show("", opened), *shown
 
     load.__annotations__ = {"request": gr.Request}  # it is by this that Gradio passes it
     filled = [desk.chosen, parts.greeting, parts.list, *_whole(parts)]
-    desk.page.load(load, outputs=filled, **QUIET)
+    desk.page.load(load, outputs=filled, **QUIET).then(None, js=_LANDED, **QUIET)
 
 
 def _show_list_after(event: Any, parts: ChatParts, listed: ListEvents) -> None:  # noqa: ANN401 - Gradio's dependency

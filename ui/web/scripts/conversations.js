@@ -13,9 +13,10 @@
 
   const carry = (question) => { if (question) window.zhiwen.lab(question); };
 
-  // A question goes to the conversation that was opened last, also while that is still on its way.
-  let opened = null;
-  let underWay = 0;
+  // A question goes to the conversation that was opened last, also while that is still on its way;
+  // the first is the address's.
+  let opened = new URLSearchParams(location.search).get("c");
+  let underWay = 1;
   document.addEventListener("click", (event) => {
     const row = event.target.closest?.('#conversation-list [data-act="open"]');
     if (row) { opened = row.dataset.conversation; underWay += 1; }
