@@ -34,6 +34,7 @@ from eval.experiments.shared import Shared
 from eval.experiments.tracking import OnProgress, Tracker
 from eval.folders import EvaluationFolders
 from eval.runs.load_run import load_run
+from eval.runs.means import mean_score
 from eval.shelf import find_dataset
 
 _NOT_MEASURED = {"data_dir", "server", "evaluation"}
@@ -246,10 +247,9 @@ def _score(measured: Measured, metric: str) -> float:
     means = []
     for folders in measured.runs.values():
         rows = (row for folder in folders for row in load_run(folder, lean=True).rows)
-        scores = [row.scores[metric] for row in rows if metric in row.scores]
-        if scores:
-            means.append(fmean(scores))
-    return fmean(means) if means else math.nan
+        means.append(mean_score(rows, metric))
+    known = [mean for mean in means if not math.isnan(mean)]
+    return fmean(known) if known else math.nan
 
 
 def _judge(prepared: Prepared, jobs: Iterable[Job], bench: Bench) -> None:

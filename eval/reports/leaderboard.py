@@ -16,6 +16,7 @@ from eval.reports.estimates import (
 )
 from eval.reports.report import Latency, ReportedConfiguration
 from eval.reports.scores import Runs, ScoreTable
+from eval.runs.means import mean_score
 from eval.runs.stored import Estimate, StoredRun
 from eval.scoring.timings import spread
 from eval.statistics.paired import Draws
@@ -114,15 +115,12 @@ def _nan_rates(runs: Sequence[StoredRun]) -> dict[str, float]:
 def _repeats(runs: Runs, primary: str) -> tuple[float, ...]:
     """Return the primary metric of each repeat; nothing where there is one, or one lacks it."""
     count = min((len(repeats) for repeats in runs.values()), default=0)
-    found = [[_mean(repeats[n], primary) for repeats in runs.values()] for n in range(count)]
+    found = [
+        [mean_score(repeats[n].rows, primary) for repeats in runs.values()] for n in range(count)
+    ]
     if count == 1 or any(math.isnan(mean) for means in found for mean in means):
         return ()
     return tuple(fmean(means) for means in found)
-
-
-def _mean(run: StoredRun, metric: str) -> float:
-    values = [row.scores[metric] for row in run.rows if metric in row.scores]
-    return fmean(values) if values else math.nan
 
 
 def _latency(runs: Runs) -> Latency | None:

@@ -36,14 +36,8 @@ def _parts(report: Report, say: Mapping[str, str]) -> Iterator[str]:
     yield tables.verdict(report, say)
     yield _table(tables.leaderboard(report, say))
     yield say["how ranks"].format(report.method.alpha)
-    unjudged = tables.unjudged(report, say)
-    if unjudged.rows:
-        yield f"## {say['unjudged']}"
-        yield _table(unjudged)
-    repeats = tables.repeats(report, say)
-    if repeats.rows:
-        yield f"## {say['repeats'].format(report.primary)}"
-        yield _table(repeats)
+    yield from _titled(say["unjudged"], tables.unjudged(report, say))
+    yield from _titled(say["repeats"].format(report.primary), tables.repeats(report, say))
     overlay = overlay_yaml(report)
     yield f"## {say['overlay']}"
     yield f"```yaml\n{overlay}```" if overlay else say["overlay none"]
@@ -94,6 +88,13 @@ def _case(case: WorstCase, say: Mapping[str, str]) -> str:
     lines += [f"- {fact}" for fact in facts]
     lines += [f"- {_plain(line)}" for line in case.trace]
     return "\n".join([lines[0], "", *lines[1:]])
+
+
+def _titled(title: str, grid: tables.Grid) -> Iterator[str]:
+    """Yield a table under its title, or nothing where it has no row."""
+    if grid.rows:
+        yield f"## {title}"
+        yield _table(grid)
 
 
 def _table(grid: tables.Grid) -> str:

@@ -36,14 +36,8 @@ def _parts(report: Report, say: Mapping[str, str]) -> Iterator[str]:
     yield f"<p>{escape(tables.verdict(report, say))}</p>"
     yield leaderboard_html(report, say)
     yield _muted(say["how ranks"].format(report.method.alpha))
-    unjudged = tables.unjudged(report, say)
-    if unjudged.rows:
-        yield f"<h2>{escape(say['unjudged'])}</h2>"
-        yield _table(unjudged)
-    repeats = tables.repeats(report, say)
-    if repeats.rows:
-        yield f"<h2>{escape(say['repeats'].format(report.primary))}</h2>"
-        yield _table(repeats)
+    yield from _titled(say["unjudged"], tables.unjudged(report, say))
+    yield from _titled(say["repeats"].format(report.primary), tables.repeats(report, say))
     yield from _overlay(report, say)
     yield from _plot(say["pareto"], say["pareto hint"], pareto_plot(report, say))
     yield from _plot(say["effects"], say["effects hint"], effects_plot(report, say))
@@ -109,6 +103,13 @@ def _case(case: WorstCase, say: Mapping[str, str]) -> str:
         f"<details><summary>{escape(format_value(case.score))} {escape(case.question)}</summary>"
         f"<ul>{listed}</ul></details>"
     )
+
+
+def _titled(title: str, grid: tables.Grid) -> Iterator[str]:
+    """Yield a table under its title, or nothing where it has no row."""
+    if grid.rows:
+        yield f"<h2>{escape(title)}</h2>"
+        yield _table(grid)
 
 
 def _folded(grid: tables.Grid, say: Mapping[str, str]) -> str:

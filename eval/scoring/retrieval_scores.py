@@ -1,14 +1,11 @@
 """The metrics of one case whose passages were searched."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 from chains.retrieval.steps import Candidates
 from eval.dataset import Case
 from eval.scoring import metrics
 from eval.scoring.results import CaseResult, FoundPassage
-
-_NO_STEPS: Mapping[str, float] = MappingProxyType({})
 
 
 def score_case(
@@ -17,7 +14,7 @@ def score_case(
     *,
     passages: tuple[FoundPassage, ...] = (),
     milliseconds: float = 0.0,
-    steps: Mapping[str, float] = _NO_STEPS,
+    steps: Mapping[str, float] | None = None,
 ) -> CaseResult:
     """Compute the retrieval metrics that apply to one case.
 
@@ -26,7 +23,7 @@ def score_case(
         found: What its question found.
         passages: Noted in the result, as the rest is.
         milliseconds: Duration of the case.
-        steps: Step of the chain -> milliseconds.
+        steps: Step of the chain -> milliseconds; None means none.
     """
     documents = metrics.distinct(candidate.chunk.source for candidate in found.ranked)
     texts = (candidate.chunk.text for candidate in found.ranked)
@@ -37,7 +34,7 @@ def score_case(
         passages=passages,
         scores=_document_scores(case, documents) | _context_scores(case, texts),
         milliseconds=milliseconds,
-        steps=steps,
+        steps=steps or {},
     )
 
 
