@@ -17,9 +17,9 @@ MODULES = sorted(
     for path in [ROOT / "app.py", *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))]
 )
 LAYERS = (
-    "chains.errors", "chains.telemetry", "loaders", "prompts", "chains.settings",
-    "chains.providers", "chains.knowledge", "chains.retrieval", "chains.answering", "chains.rag",
-    "chains.conversations", "chains", "eval", "ui", "app",
+    "chains.errors", "chains.telemetry", "chains.sqlite_file", "loaders", "prompts",
+    "chains.settings", "chains.providers", "chains.knowledge", "chains.retrieval",
+    "chains.answering", "chains.rag", "chains.conversations", "chains", "eval", "ui", "app",
 )  # fmt: skip
 APART = {("loaders", "prompts"), ("prompts", "loaders")}
 HEAVY = (

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chains.errors import ConversationError
+from chains.sqlite_file import open_with_log
 
 _VERSION = "1"
 _WAIT_SECONDS = 10.0
@@ -71,8 +72,8 @@ class ConversationDatabase:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self.path, isolation_level=None, timeout=_WAIT_SECONDS)
-        except sqlite3.OperationalError as error:
+            connection = open_with_log(self.path, wait_seconds=_WAIT_SECONDS)
+        except sqlite3.DatabaseError as error:
             raise self._unusable(error) from error
         with closing(connection):
             connection.row_factory = sqlite3.Row
@@ -83,7 +84,6 @@ class ConversationDatabase:
             yield connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")

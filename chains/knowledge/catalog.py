@@ -12,6 +12,7 @@ from chains.knowledge.document_table import DocumentTable
 from chains.knowledge.generation_table import GenerationTable
 from chains.knowledge.switch_table import SwitchTable
 from chains.knowledge.vector_table import VectorTable
+from chains.sqlite_file import open_with_log
 
 CATALOG_NAME = "catalog.db"
 SCHEMA_VERSION = "2"
@@ -44,12 +45,12 @@ class Catalog:
         """
         self.path = path
         self._lock = RLock()
-        self._connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, timeout=30
-        )
+        try:
+            self._connection = open_with_log(path, wait_seconds=30, any_thread=True)
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
         self._connection.row_factory = sqlite3.Row
         try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.execute("PRAGMA secure_delete = ON")  # no text in unused space
@@ -58,10 +59,7 @@ class Catalog:
             version = self.meta("schema_version")
         except sqlite3.DatabaseError as error:
             self._connection.close()
-            raise KnowledgeBaseError(
-                f"{path}: cannot be opened ({error})",
-                hint="if it is damaged, `zhiwen kb drop` it and ingest the documents anew",
-            ) from error
+            raise self._unusable(error) from error
         if version != SCHEMA_VERSION:
             self._connection.close()
             raise KnowledgeBaseError(
@@ -73,6 +71,12 @@ class Catalog:
         self.generations = GenerationTable(self._connection, self._lock)
         self.vectors = VectorTable(self._connection, self._lock)
         self.switches = SwitchTable(self._connection, self._lock)
+
+    def _unusable(self, error: sqlite3.Error) -> KnowledgeBaseError:
+        return KnowledgeBaseError(
+            f"{self.path}: cannot be opened ({error})",
+            hint="if it is damaged, `zhiwen kb drop` it and ingest the documents anew",
+        )
 
     def _create_tables(self) -> None:
         """Create what is missing, all at once: a crash on the way leaves nothing."""

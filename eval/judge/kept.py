@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from chains.sqlite_file import open_with_log
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS judgements (
@@ -44,10 +45,7 @@ class KeptJudgements:
             folder: Where `judgements.db` is.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(
-            folder / "judgements.db", timeout=30, isolation_level=None
-        )
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection = open_with_log(folder / "judgements.db", wait_seconds=30)
         self._connection.execute(_SCHEMA)
 
     def find(self, key: str) -> KeptOutput | None:
