@@ -1,16 +1,19 @@
 """The library in a browser: files come in, each with a row; knowledge bases come and go."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, expect
 
 from chains.knowledge.library import LOCK_NAME, knowledge_base_folder
+from tests.support.ollama import wait_until
 from tests.ui.browser.conftest import NARROW, choose_tab, fixture_file, open_tab
+from ui.web.jobs.job import Job
 from ui.web.launch import ServedPage
 
 EVIL = "<img src=x onerror=document.title='x'>.md"
@@ -51,6 +54,22 @@ def test_files_are_uploaded_and_each_has_a_row(tab: Page, tmp_path: Path) -> Non
     expect(table).to_contain_text("班车时刻.md")
     job.get_by_role("button", name="收起").click()
     expect(job).to_have_count(0)
+
+
+def test_what_ends_at_once_is_in_the_list(
+    tab: Page, served: ServedPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = served.services.jobs
+    begin = jobs.start
+
+    def start(job: Job, work: Callable[[Job], None]) -> None:
+        begin(job, work)
+        assert wait_until(lambda: not job.active, seconds=30)
+
+    monkeypatch.setattr(jobs, "start", start)
+    open_library(tab, "立刻")
+    upload(tab, fixture_file(tmp_path, "甲.md", "甲方承担运费。"))
+    expect(tab.locator("table.documents")).to_contain_text("甲.md")
 
 
 def test_a_folder_keeps_its_relative_paths(tab: Page, tmp_path: Path) -> None:

@@ -76,6 +76,50 @@ def test_a_choice_that_is_answered_late_does_not_close_the_document(
     expect(tab.locator(".text .chunk")).to_have_count(2)
 
 
+def test_a_choice_that_is_answered_late_does_not_open_the_document_again(
+    tab: Page, tmp_path: Path
+) -> None:
+    open_document(tab, "回去", tmp_path)
+    (chosen,) = tab.evaluate(
+        "window.gradio_config.components.filter((c) => c.props.elem_id === 'knowledge-base')"
+        ".map((c) => c.id)"
+    )
+    events = tab.evaluate(
+        "window.gradio_config.dependencies.map((d) => [d.id, d.inputs.length, d.outputs])"
+    )
+    # Of the two that choose when the page loads, the chat's; the library's fills fewer.
+    _, (_, load) = sorted(
+        (len(outputs), event)
+        for event, inputs, outputs in events
+        if not inputs and outputs[:1] == [chosen]
+    )
+    first: list[Route] = []
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        sent: Any = route.request.post_data_json
+        choice, kept = (str(value) for value in [*sent["data"], "", ""][:2])
+        if sent["fn_index"] == load:
+            first.append(route)
+        elif choice == "回去" and "泵.md" in kept and not (late or sent.get("event_data")):
+            late.append(route)
+        else:
+            route.fallback()
+
+    tab.route("**/run/predict*", hold)
+    tab.reload()
+    expect(tab.locator(".text .chunk")).to_have_count(2)
+    assert wait_until(lambda: tab.evaluate("1") and first, seconds=20)
+    first[0].continue_()
+    assert wait_until(lambda: tab.evaluate("1") and late, seconds=20)
+    tab.get_by_role("button", name="返回文档列表").click()
+    expect(tab.locator("table.documents")).to_be_visible()
+    with tab.expect_response(lambda response: response.request == late[0].request):
+        late[0].continue_()
+    tab.evaluate("new Promise((drawn) => setTimeout(drawn, 300))")
+    expect(tab.locator("table.documents")).to_be_visible()
+
+
 def test_a_chunk_that_is_off_is_not_found_any_more(
     tab: Page, served: ServedPage, tmp_path: Path
 ) -> None:

@@ -107,7 +107,8 @@ class EvaluationResponses:
                 return self._works(plan="")
             case name if name in _STARTS:
                 start(self._jobs, action, words=self._words)
-                return self._works(plan="")
+                # It may have ended by now, and what has come of it is to be asked for.
+                return replace(self._works(plan=""), running=True)
         return self.look(self._after(action, view))
 
     def _after(self, action: Action, view: View) -> View:

@@ -63,6 +63,7 @@ def show(
         words: The page's wording.
         trouble: What went wrong; it stands above the rest.
     """
+    running = services.jobs.are_active()  # first: what ends meanwhile is asked for once more
     summaries = services.workspace.summaries()
     try:
         main = _main(services, place, words=words, summaries=summaries)
@@ -73,7 +74,7 @@ def show(
         # Always the same element above: else a fold below would be made anew, and close.
         main=f'<div class="above">{render_trouble(trouble) if trouble else ""}</div>{main}',
         jobs=show_jobs(services.jobs, place.view, words=words),
-        running=services.jobs.are_active(),
+        running=running,
         troubled=trouble is not None,
     )
 
@@ -82,6 +83,16 @@ def show_jobs(jobs: Jobs[Job], view: View, *, words: Words) -> str:
     """Show what runs in the background, and what has ended."""
     views = [job.view(view.job_page if job.id == view.job else 0) for job in jobs.all()]
     return render_jobs(views, words=words)
+
+
+def show_running(jobs: Jobs[Job], view: View, *, words: Words) -> str | None:
+    """Show what runs in the background, as long as something does; then all is to be shown.
+
+    Returns:
+        What `show_jobs` returns, with all of them as they are while one runs; None once none does.
+    """
+    shown = show_jobs(jobs, view, words=words)
+    return shown if jobs.are_active() else None  # last: none of these has ended by now
 
 
 def hits_in(opened: OpenedDocument, query: str) -> list[tuple[int, int]]:

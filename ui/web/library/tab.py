@@ -11,7 +11,7 @@ from ui.web.kept import number_of
 from ui.web.library.render_bases import render_new_base
 from ui.web.library.render_drop import render_drop, render_filter
 from ui.web.library.responses import LibraryResponses
-from ui.web.library.screen import Place, Screen, show, show_jobs
+from ui.web.library.screen import Place, Screen, show, show_running
 from ui.web.library.view import View, read_view
 from ui.web.services import Services
 
@@ -59,13 +59,17 @@ def _wire(desk: Desk, *, areas: "tuple[gr.HTML, ...]", filled: list[Any]) -> Non
         if action.name in _JOBS_ONLY and not screen.troubled:
             # What else was asked for meanwhile must not be undone by a view from before it.
             kept_as_is = (gr.skip(), gr.skip(), gr.skip(), gr.skip())
-            return (*kept_as_is, screen.jobs, gr.Timer(active=screen.running))
+            # What was begun may have ended by now, and is not in the list yet.
+            running = screen.running or action.name != "dismiss"
+            return (*kept_as_is, screen.jobs, gr.Timer(active=running))
         return fill(before, after, screen)
 
     def move(base: str | None, kept: str) -> tuple[Any, ...]:
-        if not kept:  # `load` is on its way and knows the address; this would close its document
-            return (gr.skip(),) * len(filled)
         before = _place(base, kept)
+        # Without `kept`, `load` is on its way and knows the address: this would close its document.
+        # What is shown already would undo what somebody does before the answer comes.
+        if not kept or before.view.base == before.knowledge_base:
+            return (gr.skip(),) * len(filled)
         return fill(before, *responses.moved(before))
 
     def load(request: Any) -> tuple[Any, ...]:  # noqa: ANN401 - Gradio's
@@ -78,8 +82,8 @@ def _wire(desk: Desk, *, areas: "tuple[gr.HTML, ...]", filled: list[Any]) -> Non
 
     def tick(base: str | None, kept: str) -> tuple[Any, ...]:
         place = _place(base, kept)
-        if services.jobs.are_active():
-            running = show_jobs(services.jobs, place.view, words=words)
+        running = show_running(services.jobs, place.view, words=words)
+        if running is not None:
             return (gr.skip(), gr.skip(), gr.skip(), gr.skip(), running, gr.skip())
         return fill(place, place, show(services, place, words=words))
 
@@ -105,4 +109,5 @@ def _filled(services: Services, before: Place, place: Place, screen: Screen) -> 
         names = knowledge_base_names(services.workspace, place.knowledge_base)
         chosen = gr.update(value=place.knowledge_base, choices=names)
     timer = gr.Timer(active=screen.running)
-    return (chosen, place.view.dump(), screen.bases, screen.main, screen.jobs, timer)
+    view = replace(place.view, base=place.knowledge_base)
+    return (chosen, view.dump(), screen.bases, screen.main, screen.jobs, timer)

@@ -23,6 +23,7 @@ class View:
         page: Page of the list, from 0.
         job: The job that is not at its first page, or "".
         job_page: Its page, from 0.
+        base: The knowledge base that is shown; the page may have chosen another one meanwhile.
     """
 
     doc: str = ""
@@ -33,6 +34,7 @@ class View:
     page: int = 0
     job: str = ""
     job_page: int = 0
+    base: str = ""
 
     def with_document(self, source: str, *, at: int = 0) -> "View":
         """Return the view with a document open, from an offset in its text."""
@@ -70,4 +72,5 @@ def _view(values: Mapping[str, object]) -> View:
         page=number("page"),
         job=word("job"),
         job_page=number("job_page"),
+        base=word("base"),
     )

@@ -81,6 +81,11 @@ def test_a_run_is_measured_and_its_cases_open(tab: Tab) -> None:
     assert tab.view.run.startswith("runs/小题集-answers-")
 
 
+def test_what_ends_at_once_is_asked_for(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tab.services.evaluation, "are_active", lambda: False)
+    assert tab.act("start-run", set=SET, scored="retrieval", limit="1").running
+
+
 def test_the_same_thing_is_not_started_twice(tab: Tab) -> None:
     for _ in range(2):
         tab.act("start-run", set=SET, scored="retrieval")
