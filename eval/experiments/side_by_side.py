@@ -127,8 +127,11 @@ class _Processes:
             process.wait()
 
     def run(self, work: Work, *, on_case: Callable[[int, int], None]) -> None:
-        process = self._take()
+        process, is_new = self._take()
         try:
+            if is_new:  # it may be dead by now, like any other
+                _send(process, [entry or str(Path.cwd()) for entry in sys.path])
+                _send(process, self._folders)
             _send(process, work)
             while isinstance(message := _receive(process), Counted):
                 on_case(message.done, message.total)
@@ -143,17 +146,16 @@ class _Processes:
         if message.error is not None:
             raise message.error
 
-    def _take(self) -> "subprocess.Popen[bytes]":
+    def _take(self) -> "tuple[subprocess.Popen[bytes], bool]":
+        """Return an idle process or a new one, and whether it is new."""
         with self._lock:
             if self._closed:
                 raise StoppedError("the work was stopped")
             if self._idle:
-                return self._idle.pop()
+                return self._idle.pop(), False
             process = _start()
             self._all.append(process)
-        _send(process, [entry or str(Path.cwd()) for entry in sys.path])
-        _send(process, self._folders)
-        return process
+        return process, True
 
 
 def _start() -> "subprocess.Popen[bytes]":

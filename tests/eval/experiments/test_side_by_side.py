@@ -95,13 +95,28 @@ def test_stopping_leaves_no_process(
     assert all(process.returncode is not None for process in started)
 
 
+@pytest.mark.parametrize("at_once", [True, False])
 def test_a_process_that_dies_is_named(
-    experiment: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    experiment: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
+    """It dies before anything is sent to it, or while its answer is waited for."""
     folders = EvaluationFolders.of(tmp_path / "data")
     works = works_of(experiment, folders, tmp_path / "runs")[:2]
-    monkeypatch.setattr(side_by_side, "_PROGRAM", "import os; os._exit(7)")
-    with pytest.raises(ExperimentError, match=r"a process that measured c0\d has died"):
+    start = side_by_side._start
+
+    def start_dead() -> "subprocess.Popen[bytes]":
+        process = start()
+        process.wait(60)
+        return process
+
+    if at_once:
+        monkeypatch.setattr(side_by_side, "_PROGRAM", "import os; os._exit(7)")
+        monkeypatch.setattr(side_by_side, "_start", start_dead)
+    else:
+        dying = "import os, pickle, sys; pickle.load(sys.stdin.buffer); os._exit(7)"
+        monkeypatch.setattr(side_by_side, "_PROGRAM", dying)
+    named = r"a process that measured c0\d has died \(exit code 7\)"
+    with pytest.raises(ExperimentError, match=named):
         run_side_by_side(
             works, folders, stop=lambda: False, on_case=lambda *_: None, on_end=lambda _: None
         )
