@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -45,6 +45,8 @@ class CleanIndex:
             _pipe(self._process.stdin).flush()
             done = _pipe(self._process.stdout).readline()
         except BrokenPipeError:
+            with suppress(BrokenPipeError):  # else the block's end would try to write the rest
+                _pipe(self._process.stdin).close()
             done = b""
         if done != b"done\n":
             raise self.failure()
