@@ -192,7 +192,7 @@ def _traced(chain: Runnable[Asked, Answer], *, waits: bool) -> Runnable[Asked, A
                 async for piece in written:
                     yield piece
 
-    return RunnableGenerator(transform, atransform, name="rag")  # type: ignore[arg-type]
+    return RunnableGenerator(transform, atransform, name="rag")  # type: ignore[arg-type]  # likewise
 
 
 def build_rag(

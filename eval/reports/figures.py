@@ -25,7 +25,7 @@ def format_interval(estimate: Estimate) -> str:
 
 def format_p(p: float) -> str:
     """Write a p value as far as it says something."""
-    return f"< {_LEAST_P}" if p < _LEAST_P else f"{p:.4f}" if p < 0.01 else f"{p:.3f}"  # noqa: PLR2004
+    return f"< {_LEAST_P}" if p < _LEAST_P else f"{p:.4f}" if p < 0.01 else f"{p:.3f}"  # noqa: PLR2004 - digits
 
 
 def format_tally(pair: ReportedPair) -> str:

@@ -88,7 +88,7 @@ def _objects(
             yield item, kind, matrix
 
 
-def _rules(path: Any, outer: Matrix) -> Iterator[Box]:  # noqa: ANN401
+def _rules(path: Any, outer: Matrix) -> Iterator[Box]:  # noqa: ANN401 - pdfium's, by ctypes
     """Yield the horizontal and vertical lines of a path in PDF space."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
@@ -109,7 +109,7 @@ def _rules(path: Any, outer: Matrix) -> Iterator[Box]:  # noqa: ANN401
             yield _flattened((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
 
 
-def _thin_parts(path: Any, outer: Matrix) -> Iterator[Box]:  # noqa: ANN401
+def _thin_parts(path: Any, outer: Matrix) -> Iterator[Box]:  # noqa: ANN401 - pdfium's, by ctypes
     """Yield the thin rectangles of a filled path that holds several."""
     corners: list[tuple[float, float]] = []
     for a, b in _segments(path, outer):
@@ -138,7 +138,7 @@ def _flattened(box: Box) -> Box:
 
 
 def _segments(
-    path: Any,  # noqa: ANN401
+    path: Any,  # noqa: ANN401 - pdfium's, by ctypes
     outer: Matrix,
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     """Yield the straight lines of a path as pairs of points in PDF space."""
@@ -163,14 +163,14 @@ def _segments(
             last = start
 
 
-def _bounds(item: Any) -> Box:  # noqa: ANN401
+def _bounds(item: Any) -> Box:  # noqa: ANN401 - pdfium's, by ctypes
     edges = [ctypes.c_float() for _ in range(4)]
     pdfium.FPDFPageObj_GetBounds(item, *edges)
     left, bottom, right, top = (edge.value for edge in edges)
     return left, bottom, right, top
 
 
-def _matrix(item: Any) -> Matrix:  # noqa: ANN401
+def _matrix(item: Any) -> Matrix:  # noqa: ANN401 - pdfium's, by ctypes
     found = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(item, found)
     return found.a, found.b, found.c, found.d, found.e, found.f
@@ -204,7 +204,7 @@ def _placed(box: Box, matrix: Matrix) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _content(image: Any) -> tuple[int, int, int]:  # noqa: ANN401
+def _content(image: Any) -> tuple[int, int, int]:  # noqa: ANN401 - pdfium's, by ctypes
     width, height = ctypes.c_uint(), ctypes.c_uint()
     pdfium.FPDFImageObj_GetImagePixelSize(image, width, height)
     length = pdfium.FPDFImageObj_GetImageDataRaw(image, None, 0)

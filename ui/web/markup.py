@@ -50,8 +50,8 @@ def circled(number: int) -> str:
     """Return ① for 1, up to ㊿ for 50; larger numbers stand in parentheses."""
     if 1 <= number <= 20:  # noqa: PLR2004 - the three ranges of Unicode
         return chr(0x2460 + number - 1)
-    if 21 <= number <= 35:  # noqa: PLR2004
+    if 21 <= number <= 35:  # noqa: PLR2004 - likewise
         return chr(0x3251 + number - 21)
-    if 36 <= number <= 50:  # noqa: PLR2004
+    if 36 <= number <= 50:  # noqa: PLR2004 - likewise
         return chr(0x32B1 + number - 36)
     return f"({number})"

@@ -145,9 +145,9 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 def format_seconds(seconds: float) -> str:
     """Return a duration for people, e.g. `40 s`, `6 min`, `3.5 h`."""
-    if seconds < 100:  # noqa: PLR2004
+    if seconds < 100:  # noqa: PLR2004 - where people change the unit
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004 - likewise
 
 
 def _shown(bar: Progress) -> "OnProgress":

@@ -122,7 +122,7 @@ class LiveAnswers:
         saved = time.monotonic()
         # Empty pieces come while a model is waited for, so that a stop is noticed by then.
         stream = chain.stream(writing.question, {"callbacks": [writing.watched()]})
-        with closing(stream) as pieces:  # type: ignore[type-var]
+        with closing(stream) as pieces:  # type: ignore[type-var]  # a generator, typed as an iterator
             for piece in pieces:
                 if writing.stopping.is_set():
                     return
